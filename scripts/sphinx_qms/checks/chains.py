@@ -1,0 +1,25 @@
+"""Which needs stand behind which: the chain from a need down to its tests and results, and up to clauses."""
+
+from __future__ import annotations
+
+from sphinx_qms.model.need_graph import NeedGraph
+
+OWN_CHAIN = ("mitigates", "verifies", "result_of")
+"""Links by which a need is proved: who mitigates it, who verifies it, which results there are."""
+
+UPWARD = ("satisfies", "part_of", "implements", "derived_from", "caused_by")
+"""Links by which a need serves another one."""
+
+
+def clauses_resting_on(graph: NeedGraph, need_id: str) -> tuple[str, ...]:
+    """The clauses whose cover has the need in its own chain; failing these, those of the nearest needs it serves."""
+    if need_id not in graph:
+        return ()
+    proved = [graph[need_id], *graph.reach(need_id, *OWN_CHAIN)]
+    clauses = {clause for need in proved for clause in need.links.get("complies", ())}
+    front, seen = proved, {need.id for need in proved}
+    while front and not clauses:
+        front = [target for need in front for target in graph.targets(need.id, *UPWARD) if target.id not in seen]
+        seen |= {need.id for need in front}
+        clauses = {clause for need in front for clause in need.links.get("complies", ())}
+    return tuple(sorted(clauses))

@@ -1,0 +1,130 @@
+"""How far each clause of the catalogues in force is covered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass
+
+from sphinx_qms.checks.chains import OWN_CHAIN
+from sphinx_qms.model.catalogue import DOCUMENTS, Clause
+from sphinx_qms.model.finding import Finding, Severity
+from sphinx_qms.model.need_graph import Need, NeedGraph
+from sphinx_qms.model.project import Project
+from sphinx_qms.model.report import Answer, CatalogueCoverage, ClauseCoverage, State
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What the coverage is judged on: the needs, those with an error of their own, and those with fresh facts."""
+
+    graph: NeedGraph
+    broken: Mapping[str, str]
+    measured: Set[str]
+
+
+def cover(project: Project, ground: Ground) -> tuple[CatalogueCoverage, ...]:
+    """The coverage of every catalogue in force, in the order of the profile."""
+    return tuple(
+        CatalogueCoverage(
+            entry.catalogue,
+            project.catalogues[entry.catalogue].title,
+            project.catalogues[entry.catalogue].edition,
+            entry.binding,
+            tuple(_cover_clause(project, ground, clause) for clause in project.catalogues[entry.catalogue].assessed),
+        )
+        for entry in project.profile.catalogues
+    )
+
+
+def _cover_clause(project: Project, ground: Ground, clause: Clause) -> ClauseCoverage:
+    if basis := _excluded(project, clause):
+        return ClauseCoverage(clause, State.EXCLUDED, basis=basis)
+    needs = ground.graph.sources(clause.need_id, "complies")
+    answers = tuple(_answer(need, clause, ground) for need in needs)
+    if not answers:
+        return ClauseCoverage(clause, State.GAP, missing=f"nothing answers it; accepted: {_kinds(clause)}")
+    limitation = project.profile.limitations.get(clause.need_id)
+    missing = _missing(clause, answers, ground.graph)
+    state = State.CLAIMED if missing else State.EVIDENCED
+    return ClauseCoverage(clause, state, answers, missing, limitation.reason if limitation and missing else "")
+
+
+def _excluded(project: Project, clause: Clause) -> str:
+    if exclusion := project.profile.exclusions.get(clause.need_id):
+        return exclusion.reason
+    condition = project.profile.conditions[clause.applies_if] if clause.applies_if else None
+    return f"applies only if {clause.applies_if}: {condition.reason}" if condition and not condition.holds else ""
+
+
+def _answer(need: Need, clause: Clause, ground: Ground) -> Answer:
+    if not _kinds_of(need) & set(clause.answered_by):
+        return Answer(need.id, f"the kind {need.type} is not accepted here")
+    if need.status != "approved":
+        return Answer(need.id, f"its status is {need.status.replace('_', ' ')}")
+    for link in (need, *ground.graph.reach_back(need.id, *OWN_CHAIN)):
+        if link.id in ground.broken:
+            problem = ground.broken[link.id]
+            return Answer(need.id, problem if link.id in problem else f"{link.id}: {problem}", reported=True)
+    if clause.needs_numeric and need.id not in ground.measured:
+        return Answer(need.id, "a number is asked for, and none is measured")
+    return Answer(need.id)
+
+
+def _missing(clause: Clause, answers: tuple[Answer, ...], graph: NeedGraph) -> str:
+    good = {kind for answer in answers if not answer.problem for kind in _kinds_of(graph[answer.need])}
+    if not good:
+        return "; ".join(a.problem if a.need in a.problem else f"{a.need}: {a.problem}" for a in answers)
+    if lacking := [kind for kind in clause.requires if kind not in good]:
+        return f"the text asks for each of {', '.join(clause.requires)}; missing: {', '.join(lacking)}"
+    documents = DOCUMENTS & set(clause.answered_by)
+    if clause.documented and documents and not documents & good:
+        return f"it is to be documented: {' or '.join(sorted(documents))}"
+    return "" if clause.verified else "the clause was not read in the document itself, so nothing can prove it"
+
+
+def _kinds_of(need: Need) -> set[str]:
+    return {need.type, *need.aspects}
+
+
+def _kinds(clause: Clause) -> str:
+    return ", ".join(clause.answered_by)
+
+
+def coverage_findings(
+    project: Project, coverage: tuple[CatalogueCoverage, ...], homes: Mapping[str, str]
+) -> Iterator[Finding]:
+    """What the coverage asks people to do; `homes` says per kind where such needs live.
+
+    A clause that is claimed only because of needs with findings of their own is not reported again.
+    """
+    for catalogue in coverage:
+        for item in catalogue.clauses:
+            yield from _clause_findings(project, item, homes)
+
+
+def _clause_findings(project: Project, item: ClauseCoverage, homes: Mapping[str, str]) -> Iterator[Finding]:
+    clause = item.clause
+    name = f"{clause.need_id} ({clause.title})"
+    touched = (clause.need_id,)
+    limitation = project.profile.limitations.get(clause.need_id)
+    if item.state is State.GAP:
+        hint = f"link a need to it with :complies: {clause.need_id}; {_where(clause, homes)}"
+        yield Finding("clause-gap", f"nothing answers {name}", clause.location, clauses=touched, hint=hint)
+    elif item.state is State.CLAIMED and limitation:
+        message = f"{name} is only claimed: {limitation.reason}"
+        yield Finding("clause-limited", message, limitation.location, Severity.NOTE, clauses=touched)
+    elif item.state is State.CLAIMED:
+        if any(answer.reported for answer in item.answers):
+            return
+        hint = f"mend that, or state the limitation in the profile; {_where(clause, homes)}"
+        message = f"{name} is only claimed: {item.missing}"
+        yield Finding("clause-claimed", message, clause.location, clauses=touched, hint=hint)
+    elif limitation:
+        message = f"{name} is {item.state}, so the limitation is not true any more"
+        hint = "take the clause out of it"
+        yield Finding("limitation-unneeded", message, limitation.location, Severity.WARNING, clauses=touched, hint=hint)
+
+
+def _where(clause: Clause, homes: Mapping[str, str]) -> str:
+    places = [f"{kind} (see {homes[kind]})" if kind in homes else kind for kind in clause.answered_by]
+    return f"accepted: {', '.join(places)}"

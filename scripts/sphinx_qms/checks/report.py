@@ -1,0 +1,83 @@
+"""All checks, once: need graph, catalogues, profile, facts and what the build said in, the Report out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from sphinx_qms.checks.cascade import without_cascade
+from sphinx_qms.checks.chains import clauses_resting_on
+from sphinx_qms.checks.coverage import Ground, cover, coverage_findings
+from sphinx_qms.checks.links import forbidden_links, record_files, risk_control
+from sphinx_qms.checks.page_source import PageSource
+from sphinx_qms.checks.results import outcomes, planned_results, stale_results, typed_outcomes
+from sphinx_qms.model.facts import changed_inputs
+from sphinx_qms.model.finding import Finding, Severity
+from sphinx_qms.model.need_graph import NeedGraph
+from sphinx_qms.model.project import Project
+from sphinx_qms.model.report import Report
+
+
+def compute_report(
+    project: Project,
+    graph: NeedGraph,
+    pages: Mapping[str, PageSource],
+    build_findings: Iterable[Finding],
+    shown_catalogues: Iterable[str],
+) -> Report:
+    """The report of a project.
+
+    `pages` holds what each page says before it is read, `build_findings` what sphinx-needs and Sphinx said,
+    `shown_catalogues` the ids of the catalogues whose clauses stand on a page.
+    """
+    changed = changed_inputs(project.facts.values(), project.root)
+    findings = [
+        *build_findings,
+        *(finding for page in pages.values() for finding in page.findings),
+        *_unshown_catalogues(project, shown_catalogues),
+        *forbidden_links(graph, project.metamodel),
+        *risk_control(graph),
+        *record_files(graph, project.root),
+        *planned_results(graph, project.plan, project.facts),
+        *outcomes(graph, project.facts),
+        *stale_results(graph, changed),
+        *typed_outcomes(graph, project.facts),
+    ]
+    written = [need for page in pages.values() for need in page.needs]
+    own = without_cascade(findings, written, graph.keys(), project.clauses)
+    broken: dict[str, str] = {}
+    for finding in own:
+        if finding.need and finding.severity is Severity.ERROR:
+            broken.setdefault(finding.need, finding.message)
+    ground = Ground(graph, broken, project.facts.keys() - changed.keys())
+    coverage = cover(project, ground)
+    gaps = coverage_findings(project, coverage, homes_of_kinds(graph))
+    everything = without_cascade([*own, *gaps], written, graph.keys(), project.clauses)
+    touched = [_with_clauses(finding, graph) for finding in everything]
+    ordered = tuple(sorted(touched, key=lambda finding: finding.sort_key))
+    return Report(project.profile.product, project.profile.gate, coverage, ordered)
+
+
+def homes_of_kinds(graph: NeedGraph) -> dict[str, str]:
+    """By kind, the page where most needs of that type or aspect stand."""
+    places: dict[str, Counter[str]] = {}
+    for need in graph.values():
+        for kind in (need.type, *need.aspects):
+            places.setdefault(kind, Counter())[need.location.file] += 1
+    return {kind: min(counts, key=lambda file: (-counts[file], file)) for kind, counts in places.items()}
+
+
+def _unshown_catalogues(project: Project, shown: Iterable[str]) -> Iterable[Finding]:
+    there = set(shown)
+    for entry in project.profile.catalogues:
+        if entry.catalogue not in there:
+            message = f"no page shows the catalogue {entry.catalogue}, so nothing can link to its clauses"
+            hint = f":::{{qms-catalogue}} {entry.catalogue} on a page, closed by :::"
+            yield Finding("catalogue-unshown", message, entry.location, hint=hint, about=entry.catalogue)
+
+
+def _with_clauses(finding: Finding, graph: NeedGraph) -> Finding:
+    if finding.clauses or not finding.need:
+        return finding
+    return replace(finding, clauses=clauses_resting_on(graph, finding.need))

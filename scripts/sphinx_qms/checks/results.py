@@ -1,0 +1,74 @@
+"""Test results against the tests that ask for them: errored, skipped, missing and stale are never passed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from sphinx_qms.model.facts import TestFacts, facts_path
+from sphinx_qms.model.finding import Finding, Severity
+from sphinx_qms.model.need_graph import NeedGraph
+from sphinx_qms.model.plan import TestMeasurement
+
+MEASURE = "run: tox -e evidence"
+
+
+def planned_results(
+    graph: NeedGraph, plan: Mapping[str, TestMeasurement], facts: Mapping[str, TestFacts]
+) -> Iterator[Finding]:
+    """Findings on what is planned: a test that is no need, facts that are missing, facts that nobody planned."""
+    for measurement in plan.values():
+        need = graph.get(measurement.id)
+        if need is None or need.type != "test":
+            message = f"the plan measures {measurement.id}, which is not a test of this project"
+            hint = f"write the need :::{{test}} with :id: {measurement.id}, or take the entry out"
+            yield Finding("measurement-unknown", message, measurement.location, need=measurement.id, hint=hint)
+        elif measurement.id not in facts:
+            message = f"the test {measurement.id} is planned, but {facts_path(measurement.id)} does not exist"
+            yield Finding("facts-missing", message, need.location, need=need.id, hint=MEASURE)
+    for item in facts.values():
+        if item.id not in plan:
+            message = f"no measurement of the plan is named {item.id}"
+            hint = "add it to evidence/plan.yaml, or remove the facts"
+            yield Finding("facts-unplanned", message, item.location, Severity.WARNING, need=item.id, hint=hint)
+
+
+def outcomes(graph: NeedGraph, facts: Mapping[str, TestFacts]) -> Iterator[Finding]:
+    """A finding for each case that did not pass, and for each requirement that a test only says it verifies."""
+    for item in facts.values():
+        test = graph.get(item.id)
+        if test is None or test.type != "test":
+            continue
+        for case in item.cases:
+            if case.outcome != "passed":
+                verb = {"failed": "failed", "skipped": "was skipped"}.get(case.outcome, "ended in an error")
+                what = f"{case.case} {verb}, so {test.id} does not show {', '.join(case.verifies)}"
+                hint = f"mend the code or the test, then {MEASURE}"
+                yield Finding("test-not-passed", what, case.location, need=test.id, hint=hint)
+        marked = {requirement for case in item.cases for requirement in case.verifies}
+        said = set(test.links.get("verifies", ()))
+        for requirement in sorted(said - marked):
+            message = f"{test.id} says that it verifies {requirement}, but none of its cases is marked so"
+            hint = f'mark a case with @pytest.mark.verifies("{requirement}"), then {MEASURE}'
+            yield Finding("test-marks-differ", message, test.location, need=test.id, hint=hint)
+        for requirement in sorted(marked - said):
+            message = f"cases of {test.id} verify {requirement}, but the test does not say so"
+            hint = f"add {requirement} to :verifies: of {test.id}"
+            yield Finding("test-marks-differ", message, test.location, need=test.id, hint=hint)
+
+
+def stale_results(graph: NeedGraph, changed: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
+    """A finding for each test whose tested files are no longer those that were tested (need id: changed paths)."""
+    for need_id, paths in changed.items():
+        if test := graph.get(need_id):
+            message = f"the results of {test.id} are stale: changed since they were measured: {', '.join(paths)}"
+            yield Finding("result-stale", message, test.location, need=test.id, hint=MEASURE)
+
+
+def typed_outcomes(graph: NeedGraph, facts: Mapping[str, TestFacts]) -> Iterator[Finding]:
+    """A finding for each result whose outcome a person wrote: outcomes come from facts."""
+    measured = {case.id for item in facts.values() for case in item.cases}
+    for result in graph.of_type("result"):
+        if result.text("outcome") and result.id not in measured:
+            message = f"the outcome of {result.id} is written by hand"
+            hint = "take the option away; the outcome of an automated test is shown by the directive qms-results"
+            yield Finding("result-typed", message, result.location, need=result.id, hint=hint)

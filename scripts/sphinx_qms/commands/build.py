@@ -1,0 +1,41 @@
+"""`qms build`: the report and the rendered formats."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from sphinx_qms.commands.options import format_option, jobs_option, project_option
+from sphinx_qms.commands.reporter import print_report
+from sphinx_qms.model.output import lock_folder, publish_folder, write_aside
+from sphinx_qms.model.report import report_json
+
+FORMATS = ("html",)
+
+
+@click.command()
+@project_option
+@click.option("--to", "formats", default="html", show_default=True, help=f"Formats, by commas: {', '.join(FORMATS)}.")
+@format_option
+@jobs_option
+def build(project: Path, formats: str, output: str, jobs: int) -> int:
+    """Build the pages: build/html, build/report.json.
+
+    What was built before stays as it is until the new pages are complete.
+    """
+    from sphinx_qms.commands.sphinx_run import WORK, run_sphinx  # Sphinx is slow to load
+
+    wanted = [name.strip() for name in formats.split(",") if name.strip()]
+    unknown = ", ".join(name for name in wanted if name not in FORMATS)
+    if unknown or not wanted:
+        known = ", ".join(FORMATS)
+        raise click.BadParameter(f"{unknown or 'nothing'}; there is: {known}", param_hint="--to")
+    root = project.resolve()
+    with lock_folder(root / WORK, announce=click.echo):
+        for name in wanted:
+            report, made = run_sphinx(root, name, jobs)
+            publish_folder(made, root / "build" / name)
+        write_aside(root / "build" / "report.json", report_json(report))
+    print_report(report, output)
+    return report.exit_code

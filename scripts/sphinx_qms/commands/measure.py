@@ -1,0 +1,34 @@
+"""`qms measure`: files in, facts out."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from sphinx_qms.commands.options import project_option
+from sphinx_qms.measure.run import measure_plan
+from sphinx_qms.model.error import UserError
+from sphinx_qms.model.plan import FILE as PLAN
+from sphinx_qms.model.plan import load_plan
+
+
+@click.command()
+@project_option
+def measure(project: Path) -> int:
+    """Measure what evidence/plan.yaml plans, and write evidence/facts.
+
+    An entry that cannot be measured keeps its old facts; the others go on.
+    """
+    root = project.resolve()
+    plan = load_plan(root)
+    with Console(file=sys.stderr).status("measuring") as status:
+        done = measure_plan(root, plan, lambda need_id: status.update(f"measuring {need_id}"))
+    click.echo(f"{PLAN}: {len(done.changed)} changed, {len(done.unchanged)} unchanged, {len(done.problems)} problems")
+    for need_id in done.changed:
+        click.echo(f"  changed: {need_id}")
+    if done.problems:
+        raise UserError(done.problems)
+    return 0

@@ -1,0 +1,41 @@
+"""The report on the console: for people, or as JSON."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from sphinx_qms.model.finding import Finding, Severity
+from sphinx_qms.model.report import Report, State, report_json
+
+COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
+
+
+def print_report(report: Report, output: str) -> None:
+    """Prints the report as `text` or `json` on the standard output."""
+    if output == "json":
+        sys.stdout.write(report_json(report))
+        return
+    console = Console(soft_wrap=True, highlight=False)
+    for finding in report.findings:
+        console.print(_coloured(finding))
+    for catalogue in report.catalogues:
+        counts = ", ".join(f"{catalogue.count(state)} {state}" for state in State)
+        click.echo(f"{catalogue.id}: {len(catalogue.clauses)} clauses: {counts}")
+    click.echo(verdict(report))
+
+
+def verdict(report: Report) -> str:
+    """The last line: how many findings there are, and how many of them fail the build."""
+    counted = report.counts().items()
+    counts = ", ".join(f"{number} {severity}{'' if number == 1 else 's'}" for severity, number in counted)
+    return f"{report.project}: {counts}; {len(report.at_gate)} at the gate ({report.gate})"
+
+
+def _coloured(finding: Finding) -> Text:
+    text = Text(str(finding))
+    text.highlight_words([f"{finding.severity} [{finding.code}]"], COLOURS[finding.severity])
+    return text

@@ -1,0 +1,83 @@
+"""One run of Sphinx over a project, its report brought home."""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from sphinx.application import Sphinx
+from sphinx.errors import SphinxError
+from sphinx.util.docutils import docutils_namespace, patch_docutils
+
+from sphinx_qms.model.error import UserError, user_error
+from sphinx_qms.model.report import Report
+from sphinx_qms.pages.extension import UnusableInput
+from sphinx_qms.pages.state import build_of
+
+WORK = "build/.qms"
+
+
+class PrintedError(UserError):
+    """A UserError whose text is already complete."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(())
+        self.args = (text,)
+
+
+def run_sphinx(root: Path, builder: str, jobs: int) -> tuple[Report, Path]:
+    """Runs a builder over the project; returns the report and the folder that it was built in.
+
+    Nothing outside the working folder is touched. Raises UserError where the input cannot be used.
+    """
+    if not (root / "conf.py").is_file():
+        hint = "run the command in the folder of the project, or name it with --project"
+        raise user_error("project-missing", "there is no conf.py here, so this is no project", "conf.py", hint=hint)
+    work = root / WORK
+    outdir = work / builder
+    with _Progress() as progress, patch_docutils(str(root)), docutils_namespace():
+        try:
+            app = Sphinx(
+                srcdir=root / "source",
+                confdir=root,
+                outdir=outdir,
+                doctreedir=work / "doctrees",
+                buildername=builder,
+                status=progress,
+                warning=io.StringIO(),
+                parallel=jobs,
+            )
+            app.build()
+        except UnusableInput as error:
+            raise PrintedError(str(error)) from None
+        except SphinxError as error:
+            raise user_error("build-failed", f"{error.category}: {error}", "conf.py") from None
+    report = build_of(app).report
+    if report is None:
+        raise RuntimeError(f"the builder {builder} made no report")
+    return report, outdir
+
+
+class _Progress(io.StringIO):
+    """Shows the last thing that Sphinx says it does on one line of a terminal; nothing where there is none."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._console = Console(file=sys.stderr)
+        self._status = self._console.status("starting")
+
+    def __enter__(self) -> _Progress:
+        if self._console.is_terminal:
+            self._status.start()
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self._status.stop()
+
+    def write(self, text: str) -> int:
+        words = text.strip()
+        if words and self._console.is_terminal:
+            self._status.update(words.splitlines()[-1][: self._console.width - 4])
+        return len(text)

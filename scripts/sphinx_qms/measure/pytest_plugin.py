@@ -1,0 +1,81 @@
+"""The pytest plugin of a project's own tests: what each test verifies, and exactly which files were tested.
+
+    pytest --junitxml=report.xml --tested=src
+
+writes into the JUnit report the requirements of `@pytest.mark.verifies("REQ_…")`, the node of each case, the SHA-256 of
+every file below each `--tested` folder as the run found it, and the environment of the run.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Callable
+from importlib.metadata import distributions
+from pathlib import Path
+
+import pytest
+
+from sphinx_qms.model.facts import file_sha256
+
+NODE = "qms_node"
+VERIFIES = "verifies"
+TESTED = "qms_tested"
+ENVIRONMENT = "qms_environment"
+LEFT_OUT = {"__pycache__", ".pytest_cache", ".hypothesis"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Adds `--tested`."""
+    group = parser.getgroup("sphinx-qms")
+    group.addoption(
+        "--tested", action="append", default=[], metavar="FOLDER", help="record the SHA-256 of every file below FOLDER"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Registers the mark `verifies`."""
+    config.addinivalue_line("markers", "verifies(*requirements): the requirements that this test verifies")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Writes into each case its node, and the requirements that it verifies."""
+    for item in items:
+        requirements = [str(name) for mark in item.iter_markers(VERIFIES) for name in mark.args]
+        if requirements:
+            item.user_properties.append((NODE, item.nodeid))
+            item.user_properties.append((VERIFIES, ", ".join(dict.fromkeys(requirements))))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _record_what_is_tested(request: pytest.FixtureRequest) -> None:
+    """Takes the fingerprints before the first test, so that no test can change what it is judged on."""
+    folders = request.config.getoption("--tested")
+    if not folders:
+        return
+    record: Callable[[str, object], None] = request.getfixturevalue("record_testsuite_property")
+    base = Path(request.config.invocation_params.dir)
+    record(TESTED, json.dumps(fingerprints(base, folders), sort_keys=True))
+    record(ENVIRONMENT, json.dumps(environment(), sort_keys=True))
+
+
+def fingerprints(base: Path, folders: list[str]) -> dict[str, str]:
+    """The SHA-256 of every file below the folders, by path relative to `base`; caches are left out."""
+    files = (path for folder in folders for path in (base / folder).rglob("*"))
+    return {
+        path.relative_to(base).as_posix(): file_sha256(path)
+        for path in files
+        if path.is_file() and not LEFT_OUT & set(path.parts)
+    }
+
+
+def environment() -> dict[str, object]:
+    """What the tests ran in: Python, platform and every installed distribution with its version."""
+    packages = {item.metadata["Name"].lower(): item.version for item in distributions()}
+    return {
+        "python": platform.python_version(),
+        "implementation": platform.python_implementation(),
+        "system": platform.system(),
+        "machine": platform.machine(),
+        "packages": dict(sorted(packages.items())),
+    }

@@ -1,0 +1,152 @@
+"""Test results: a JUnit report in, the facts of each test need out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+from ub_test_reports.errors import ReportReadError
+from ub_test_reports.junitparser import JUnitParser
+
+from sphinx_qms.measure.pytest_plugin import ENVIRONMENT, NODE, TESTED, VERIFIES
+from sphinx_qms.model.error import user_error
+from sphinx_qms.model.facts import OUTCOMES
+from sphinx_qms.model.plan import TestMeasurement
+
+RUN_AGAIN = "run the tests again: tox -e evidence"
+
+
+@dataclass(frozen=True)
+class ExecutedCase:
+    """A case of a test report that says what it verifies."""
+
+    node: str
+    outcome: str
+    verifies: tuple[str, ...]
+
+    @property
+    def file(self) -> str:
+        """The file of the test."""
+        return self.node.partition("::")[0]
+
+
+@dataclass(frozen=True)
+class TestReport:
+    """A test report: its cases, the files that were tested with their SHA-256, the environment of the run."""
+
+    name: str
+    cases: tuple[ExecutedCase, ...]
+    tested: Mapping[str, str]
+    environment: Mapping[str, Any]
+
+    __test__ = False
+
+
+def read_test_report(root: Path, name: str) -> TestReport:
+    """The JUnit report `name`, written by pytest with the sphinx-qms plugin and `--tested`.
+
+    Raises UserError where it is missing, broken, or does not say which files were tested: a result without the
+    fingerprint of what was tested proves nothing.
+    """
+    path = root / name
+    if not path.is_file():
+        raise user_error("report-missing", "there is no such test report", name, hint=RUN_AGAIN)
+    try:
+        suites = JUnitParser(str(path)).parse()
+    except (ReportReadError, ValueError, OSError) as error:
+        reason = str(error).replace(str(root), "").splitlines()[0]
+        raise user_error("report-broken", f"not a JUnit report: {reason}", name, hint=RUN_AGAIN) from None
+    leaves = [leaf for suite in suites for leaf in _leaf_suites(suite)]
+    properties: dict[str, str] = {}
+    for suite in leaves:
+        properties |= suite["properties"]
+    if TESTED not in properties:
+        hint = "run pytest with sphinx-qms installed and --tested=FOLDER"
+        raise user_error("report-without-tested", "the report does not say which files were tested", name, hint=hint)
+    return TestReport(
+        name=name,
+        cases=_one_per_node(case for suite in leaves for case in _cases(suite)),
+        tested=json.loads(properties[TESTED]),
+        environment=json.loads(properties.get(ENVIRONMENT, "{}")),
+    )
+
+
+def _leaf_suites(suite: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    yield suite
+    for inner in suite["testsuite_nested"]:
+        yield from _leaf_suites(inner)
+
+
+def _cases(suite: Mapping[str, Any]) -> Iterator[ExecutedCase]:
+    for case in suite["testcases"]:
+        properties = case["properties"]
+        if VERIFIES in properties:
+            outcome = case["result"] if case["result"] in OUTCOMES else "error"
+            requirements = tuple(name.strip() for name in properties[VERIFIES].split(","))
+            yield ExecutedCase(properties.get(NODE, case["name"]), outcome, requirements)
+
+
+def _one_per_node(cases: Iterable[ExecutedCase]) -> tuple[ExecutedCase, ...]:
+    """Each node once: pytest reports a test that passes and then fails in its teardown as two cases."""
+    by_node: dict[str, ExecutedCase] = {}
+    for case in cases:
+        if by_node.get(case.node, case).outcome == "passed":
+            by_node[case.node] = case
+    return tuple(by_node.values())
+
+
+def measure_tests(report: TestReport, measurement: TestMeasurement) -> dict[str, Any]:
+    """The facts of one test need, ready to be written as JSON.
+
+    Raises UserError where the report has no case of it, or where a glob of `tested` matches no file: the results
+    would prove nothing, or would never become stale.
+    """
+    cases = [case for case in report.cases if any(fnmatchcase(case.file, glob) for glob in measurement.cases)]
+    where = measurement.location
+    if not cases:
+        message = f"{report.name} has no case of {measurement.id} ({', '.join(measurement.cases)})"
+        raise user_error("cases-missing", message, where.file, where.line, RUN_AGAIN)
+    globs = (*measurement.tested, *measurement.cases)
+    for glob in globs:
+        if not any(fnmatchcase(path, glob) for path in report.tested):
+            message = f"{measurement.id}: no tested file matches {glob}"
+            hint = "correct the glob, or test with --tested=FOLDER above those files"
+            raise user_error("tested-missing", message, where.file, where.line, hint)
+    inputs = [
+        {"path": path, "sha256": sha256}
+        for path, sha256 in sorted(report.tested.items())
+        if any(fnmatchcase(path, glob) for glob in globs)
+    ]
+    executed = sorted(cases, key=lambda case: case.node)
+    names = Counter(_result_id(measurement.id, case.node) for case in executed)
+    rows = [_row(measurement.id, case, names) for case in executed]
+    return {"version": 1, "id": measurement.id, "kind": "tests", "inputs": inputs, "values": {"cases": rows}}
+
+
+def _row(need_id: str, case: ExecutedCase, names: Mapping[str, int]) -> dict[str, Any]:
+    name = _result_id(need_id, case.node)
+    # `[-1.0]` and `[1.0]` make the same id; a few digits of the node tell them apart, whatever else is added
+    unique = f"_{hashlib.sha256(case.node.encode()).hexdigest()[:6]}" if names[name] > 1 else ""
+    return {
+        "id": name + unique,
+        "case": case.node,
+        "title": _case_name(case.node).replace("_", " ").strip(),
+        "outcome": case.outcome,
+        "verifies": sorted(case.verifies),
+    }
+
+
+def _result_id(need_id: str, node: str) -> str:
+    suffix = re.sub(r"[^A-Za-z0-9]+", "_", _case_name(node)).strip("_")
+    return f"RESULT_{need_id.removeprefix('TEST_')}_{suffix}"
+
+
+def _case_name(node: str) -> str:
+    return node.partition("::")[2].removeprefix("test_")

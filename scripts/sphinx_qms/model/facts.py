@@ -1,0 +1,112 @@
+"""Facts: what was measured, as committed JSON, each with the fingerprints of the files it was measured from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sphinx_qms.model.error import Location, user_error
+from sphinx_qms.model.yaml_file import YamlFile, check_schema, load_schema, read_text
+
+FOLDER = "evidence/facts"
+OUTCOMES = ("passed", "failed", "error", "skipped")
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """A file that facts were measured from, and its SHA-256 at that time."""
+
+    path: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class TestCase:
+    """One executed test case: what it verifies, and how it ended (one of OUTCOMES)."""
+
+    id: str
+    case: str
+    title: str
+    outcome: str
+    verifies: tuple[str, ...]
+    location: Location
+
+    __test__ = False  # not a test of ours, whatever pytest thinks of the name
+
+
+@dataclass(frozen=True)
+class TestFacts:
+    """The executed cases of one test need."""
+
+    id: str
+    inputs: tuple[InputFile, ...]
+    cases: tuple[TestCase, ...]
+    location: Location
+
+    __test__ = False
+
+
+def facts_path(need_id: str) -> str:
+    """Where the facts of a need stand, relative to the project."""
+    return f"{FOLDER}/{need_id}.json"
+
+
+def load_facts(root: Path) -> dict[str, TestFacts]:
+    """The facts of the project by need id; raises UserError where a file is not what its schema describes."""
+    names = sorted(path.name for path in (root / FOLDER).glob("*.json") if not path.name.endswith(".run.json"))
+    if not names:
+        return {}
+    schema = load_schema(root, "facts")
+    facts = [_read_facts(root, name, schema) for name in names]
+    return {item.id: item for item in facts}
+
+
+def _read_facts(root: Path, name: str, schema: Any) -> TestFacts:
+    path = f"{FOLDER}/{name}"
+    text = read_text(root, path)
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError as error:
+        hint = "restore the file, or measure again: qms measure"
+        raise user_error("json-syntax", f"not valid JSON: {error.msg}", path, error.lineno, hint) from None
+    check_schema(YamlFile(path, data, {(): 1}), schema)
+    if data["id"] != name.removesuffix(".json"):
+        raise user_error("facts-id", f"the file is named {name}, but its id is {data['id']}", path)
+    lines = {line.strip().rstrip(","): number for number, line in enumerate(text.splitlines(), 1)}
+    return TestFacts(
+        id=data["id"],
+        inputs=tuple(InputFile(item["path"], item["sha256"]) for item in data["inputs"]),
+        cases=tuple(
+            TestCase(
+                item["id"],
+                item["case"],
+                item["title"],
+                item["outcome"],
+                tuple(item["verifies"]),
+                Location(path, lines.get(f'"id": {json.dumps(item["id"])}', 1)),
+            )
+            for item in data["values"]["cases"]
+        ),
+        location=Location(path, 1),
+    )
+
+
+def file_sha256(path: Path) -> str:
+    """The SHA-256 of the file's bytes, in hexadecimal digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def changed_inputs(facts: Iterable[TestFacts], root: Path) -> dict[str, tuple[str, ...]]:
+    """By need id, the paths whose file is no longer what was measured, or is gone; empty where nothing changed."""
+    fingerprint = cache(lambda path: file_sha256(root / path) if (root / path).is_file() else "")
+    changed = {
+        item.id: tuple(input_.path for input_ in item.inputs if fingerprint(input_.path) != input_.sha256)
+        for item in facts
+    }
+    return {need_id: paths for need_id, paths in changed.items() if paths}

@@ -1,0 +1,127 @@
+"""Everything of a project that is not a page, read and checked once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sphinx_qms.model.catalogue import Catalogue, Clause, load_catalogue
+from sphinx_qms.model.error import Location, Problem, UserError, user_error
+from sphinx_qms.model.facts import TestFacts, load_facts
+from sphinx_qms.model.metamodel import Metamodel, load_metamodel
+from sphinx_qms.model.plan import TestMeasurement, load_plan
+from sphinx_qms.model.profile import Profile, build_profile, catalogues_in_force, read_profile
+from sphinx_qms.model.yaml_file import read_text
+
+LINK_RULES = "requirements_specs/link_rules.json"
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class LinkRule:
+    """A rule over links that sphinx-needs checks; its id is the code of the finding.
+
+    `link` is the link type that it looks at, incoming or outgoing, and `types` are the need types at the other end.
+    """
+
+    id: str
+    message: str
+    link: str
+    incoming: bool
+    types: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project as it stands on disk, its pages left out."""
+
+    root: Path
+    metamodel: Metamodel
+    catalogues: Mapping[str, Catalogue]
+    profile: Profile
+    link_rules: Mapping[str, LinkRule]
+    plan: Mapping[str, TestMeasurement]
+    facts: Mapping[str, TestFacts]
+
+    @property
+    def clauses(self) -> dict[str, Clause]:
+        """The clauses of the catalogues in force by need id, headings included."""
+        return {clause.need_id: clause for catalogue in self.catalogues.values() for clause in catalogue.clauses}
+
+
+def load_project(root: Path) -> Project:
+    """The project in the folder `root`; raises UserError with every problem of its files, not only the first."""
+    problems: list[Problem] = []
+
+    def attempt(read: Callable[[], T]) -> T | None:
+        try:
+            return read()
+        except UserError as error:
+            problems.extend(error.problems)
+            return None
+
+    metamodel = attempt(lambda: load_metamodel(root))
+    link_rules = attempt(lambda: load_link_rules(root))
+    plan = attempt(lambda: load_plan(root))
+    facts = attempt(lambda: load_facts(root))
+    profile_file = attempt(lambda: read_profile(root))
+    names = [item.catalogue for item in catalogues_in_force(profile_file)] if profile_file else []
+    loaded = [attempt(lambda name=name: load_catalogue(root, name)) for name in names]  # type: ignore[misc]
+    catalogues = [catalogue for catalogue in loaded if catalogue]
+    if metamodel:
+        problems += _unknown_kinds(catalogues, metamodel)
+    problems += _shared_prefixes(catalogues)
+    # a catalogue that cannot be read would make every clause that the profile names unknown
+    complete = profile_file and len(catalogues) == len(names)
+    profile = attempt(lambda: build_profile(profile_file, catalogues)) if profile_file and complete else None
+    if problems or metamodel is None or profile is None or link_rules is None or plan is None or facts is None:
+        raise UserError(problems)
+    by_id = {catalogue.id: catalogue for catalogue in catalogues}
+    return Project(root, metamodel, by_id, profile, link_rules, plan, facts)
+
+
+def load_link_rules(root: Path) -> dict[str, LinkRule]:
+    """The project's link rules by id; raises UserError where the file is not JSON or a rule has no id or message."""
+    text = read_text(root, LINK_RULES)
+    try:
+        data = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise user_error("json-syntax", f"not valid JSON: {error.msg}", LINK_RULES, error.lineno) from None
+    rules = data.get("schemas") if isinstance(data, dict) else None
+    if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules):
+        raise user_error("link-rules", "the key schemas must hold a list of rules", LINK_RULES)
+    for number, rule in enumerate(rules, 1):
+        if missing := [key for key in ("id", "message", "validate") if not rule.get(key)]:
+            raise user_error("link-rules", f"rule number {number} has no {', '.join(missing)}", LINK_RULES)
+    return {rule["id"]: _link_rule(rule) for rule in rules}
+
+
+def _link_rule(rule: Mapping[str, Any]) -> LinkRule:
+    validate = rule["validate"]
+    incoming = "network_back" in validate
+    network = validate.get("network_back") or validate.get("network") or {}
+    link = next(iter(network), "")
+    kind = network.get(link, {}).get("contains", {}).get("local", {}).get("properties", {}).get("type", {})
+    types = tuple(kind.get("enum") or ([kind["const"]] if "const" in kind else []))
+    return LinkRule(rule["id"], rule["message"], link, incoming, types)
+
+
+def _unknown_kinds(catalogues: list[Catalogue], metamodel: Metamodel) -> Iterator[Problem]:
+    for catalogue in catalogues:
+        for clause in catalogue.clauses:
+            if unknown := sorted({*clause.answered_by, *clause.requires} - metamodel.kinds):
+                message = f"clause {clause.number}: {', '.join(unknown)} is neither a need type nor an aspect"
+                yield Problem(clause.location, "kind-unknown", message, "declare it in ubproject.toml")
+
+
+def _shared_prefixes(catalogues: list[Catalogue]) -> Iterator[Problem]:
+    for catalogue in catalogues:
+        for other in catalogues:
+            if other is not catalogue and f"{other.prefix}_".startswith(f"{catalogue.prefix}_"):
+                message = f"its prefix {catalogue.prefix} begins the prefix {other.prefix} of {other.id}"
+                location = Location(f"requirements_specs/catalogues/{catalogue.id}.yaml")
+                yield Problem(location, "catalogue-prefix", message, "need ids of clauses must differ")

@@ -1,0 +1,149 @@
+"""What the checks found out: the one result that pages, console, JSON and exit code show."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sphinx_qms.model.catalogue import Clause
+from sphinx_qms.model.finding import Finding, Severity
+
+REPORT_VERSION = 1
+
+
+class State(StrEnum):
+    """How far a clause is covered."""
+
+    GAP = "gap"
+    CLAIMED = "claimed"
+    EVIDENCED = "evidenced"
+    EXCLUDED = "excluded"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A need that complies with a clause; `problem` says why it is no evidence, empty where it is."""
+
+    need: str
+    problem: str = ""
+    reported: bool = False  # the problem is a finding of its own
+
+
+@dataclass(frozen=True)
+class ClauseCoverage:
+    """How far one clause is covered, and why: what is missing, the limitation, or the basis of the exclusion."""
+
+    clause: Clause
+    state: State
+    answers: tuple[Answer, ...] = ()
+    missing: str = ""
+    limitation: str = ""
+    basis: str = ""
+
+
+@dataclass(frozen=True)
+class CatalogueCoverage:
+    """The clauses of one catalogue."""
+
+    id: str
+    title: str
+    edition: str
+    binding: bool
+    clauses: tuple[ClauseCoverage, ...]
+
+    def count(self, state: State) -> int:
+        """How many clauses are in that state."""
+        return sum(item.state is state for item in self.clauses)
+
+
+@dataclass(frozen=True)
+class Report:
+    """Coverage and findings of a project at one gate."""
+
+    project: str
+    gate: Severity
+    catalogues: tuple[CatalogueCoverage, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def at_gate(self) -> tuple[Finding, ...]:
+        """The findings that fail the build."""
+        return tuple(finding for finding in self.findings if finding.severity.reaches(self.gate))
+
+    @property
+    def exit_code(self) -> int:
+        """0 with nothing at the gate, 2 with findings at or above it."""
+        return 2 if self.at_gate else 0
+
+    def coverage(self, need_id: str) -> ClauseCoverage | None:
+        """The coverage of the clause with that need id."""
+        found = (item for catalogue in self.catalogues for item in catalogue.clauses if item.clause.need_id == need_id)
+        return next(found, None)
+
+    def counts(self) -> dict[Severity, int]:
+        """The number of findings of each severity."""
+        counted = Counter(finding.severity for finding in self.findings)
+        return {severity: counted[severity] for severity in Severity}
+
+
+def with_findings(report: Report, more: Iterable[Finding]) -> Report:
+    """The report with further findings, in the order of the work list."""
+    findings = tuple(sorted({*report.findings, *more}, key=lambda finding: finding.sort_key))
+    return Report(report.project, report.gate, report.catalogues, findings)
+
+
+def report_json(report: Report) -> str:
+    """The report as JSON of the schema `report.schema.json`; the same report gives the same text."""
+    data = {
+        "version": REPORT_VERSION,
+        "project": report.project,
+        "gate": report.gate,
+        "exit_code": report.exit_code,
+        "findings": [_finding(finding) for finding in report.findings],
+        "counts": report.counts(),
+        "catalogues": [_catalogue(catalogue) for catalogue in report.catalogues],
+    }
+    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "message": finding.message,
+        "file": finding.location.file,
+        "line": finding.location.line,
+        "need": finding.need,
+        "clauses": list(finding.clauses),
+        "hint": finding.hint,
+    }
+
+
+def _catalogue(catalogue: CatalogueCoverage) -> dict[str, Any]:
+    return {
+        "id": catalogue.id,
+        "title": catalogue.title,
+        "edition": catalogue.edition,
+        "binding": catalogue.binding,
+        "total": len(catalogue.clauses),
+        "counts": {state: catalogue.count(state) for state in State},
+        "clauses": [_clause(item) for item in catalogue.clauses],
+    }
+
+
+def _clause(item: ClauseCoverage) -> dict[str, Any]:
+    return {
+        "id": item.clause.need_id,
+        "number": item.clause.number,
+        "state": item.state,
+        "answers": [{"need": answer.need, "problem": answer.problem} for answer in item.answers],
+        "missing": item.missing,
+        "limitation": item.limitation,
+        "basis": item.basis,
+        "file": item.clause.location.file,
+        "line": item.clause.location.line,
+    }

@@ -1,0 +1,160 @@
+"""YAML with a JSON Schema and with the line of every statement, so that each error can name its place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from sphinx_qms.model.error import Location, Problem, UserError, user_error
+
+Key = str | int
+Path_ = tuple[Key, ...]
+
+SCHEMAS = "requirements_specs/yaml_schemas"
+
+
+@dataclass(frozen=True)
+class YamlFile:
+    """The data of a file that its schema accepts, and the line where each part of it begins."""
+
+    name: str
+    data: Any
+    lines: Mapping[Path_, int]
+
+    def location(self, *path: Key) -> Location:
+        """The place of the part under `path`, or of the nearest part around it that exists."""
+        while path not in self.lines:
+            path = path[:-1]
+        return Location(self.name, self.lines[path])
+
+
+def read_text(root: Path, name: str) -> str:
+    """The text of the project's file `name`, in UTF-8.
+
+    Raises UserError where it is missing, unreadable or in another encoding, with the line of the first wrong byte.
+    """
+    try:
+        content = (root / name).read_bytes()
+    except FileNotFoundError:
+        raise user_error("file-missing", "the file does not exist", name) from None
+    except OSError as error:
+        raise user_error("file-unreadable", f"the file cannot be read ({error.strerror})", name) from None
+    return decode(content, name)
+
+
+def decode(content: bytes, name: str) -> str:
+    """`content` as text; raises UserError with the line of the first byte that is not UTF-8."""
+    try:
+        return content.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        message = f"byte 0x{content[error.start]:02x} is not UTF-8"
+        raise user_error("file-encoding", message, name, line, "save the file in the encoding UTF-8") from None
+
+
+def read_yaml(root: Path, name: str, schema: str) -> YamlFile:
+    """The project's YAML file `name`, accepted by the schema of that name.
+
+    Raises UserError with every problem: broken YAML, a repeated key, what the schema refuses.
+    """
+    text = read_text(root, name)
+    try:
+        loader = _Loader(text)
+        try:
+            node = loader.get_single_node()
+            repeated = list(_repeated_keys(node, name)) if node else []
+            data = loader.construct_document(node) if node else None
+        finally:
+            loader.dispose()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 0
+        raise user_error("yaml-syntax", f"not valid YAML: {error.problem or error.context}", name, line) from None
+    except yaml.YAMLError as error:
+        raise user_error("yaml-syntax", f"not valid YAML: {error}", name) from None
+    except RecursionError:
+        raise user_error("yaml-syntax", "nested too deeply", name) from None
+    if repeated:
+        raise UserError(repeated)
+    file = YamlFile(name, data, {(): 1, **dict(_lines(node, ()))} if node else {(): 1})
+    check_schema(file, load_schema(root, schema))
+    return file
+
+
+def load_schema(root: Path, schema: str) -> Any:
+    """The JSON Schema `schema` of the project."""
+    name = f"{SCHEMAS}/{schema}.schema.json"
+    try:
+        return json.loads(read_text(root, name))
+    except json.JSONDecodeError as error:
+        raise user_error("json-syntax", f"not valid JSON: {error.msg}", name, error.lineno) from None
+
+
+def check_schema(file: YamlFile, schema: Any) -> None:
+    """Raises UserError with every place where `file` is not what `schema` describes."""
+    errors = sorted(Draft202012Validator(schema).iter_errors(file.data), key=lambda error: list(map(str, error.path)))
+    if errors:
+        raise UserError(_schema_problem(file, error) for error in errors)
+
+
+def _schema_problem(file: YamlFile, error: ValidationError) -> Problem:
+    path: Path_ = tuple(error.absolute_path)
+    schema = error.schema if isinstance(error.schema, Mapping) else {}
+    where = ".".join(map(str, path)) or "the file"
+    if error.validator == "additionalProperties" and isinstance(error.instance, Mapping):
+        known = sorted(schema.get("properties", {}))
+        unknown = sorted(str(key) for key in error.instance if key not in known)
+        location = file.location(*path, unknown[0]) if unknown else file.location(*path)
+        return Problem(
+            location, "unknown-key", f"{where}: unknown key {', '.join(unknown)}", f"known: {', '.join(known)}"
+        )
+    meaning = str(schema.get("description", ""))
+    if error.validator == "required" and isinstance(error.instance, Mapping):
+        missing = [key for key in schema.get("required", ()) if key not in error.instance]
+        return Problem(file.location(*path), "missing-key", f"{where}: {', '.join(missing)} is missing", meaning)
+    text = error.message if len(error.message) < 200 else error.message[:200] + " …"
+    return Problem(file.location(*path), "wrong-value", f"{where}: {text}", meaning)
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Safe YAML in which a date stays the text that was written, as JSON would have it."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, regexp) for tag, regexp in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in _Loader.yaml_implicit_resolvers.items()
+}
+
+
+def _lines(node: yaml.Node, path: Path_) -> list[tuple[Path_, int]]:
+    found: list[tuple[Path_, int]] = []
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            inner = (*path, str(key.value))
+            found += [(inner, key.start_mark.line + 1), *_lines(value, inner)]
+    elif isinstance(node, yaml.SequenceNode):
+        for index, item in enumerate(node.value):
+            found += [((*path, index), item.start_mark.line + 1), *_lines(item, (*path, index))]
+    return found
+
+
+def _repeated_keys(node: yaml.Node, name: str) -> list[Problem]:
+    if isinstance(node, yaml.SequenceNode):
+        return [problem for item in node.value for problem in _repeated_keys(item, name)]
+    problems: list[Problem] = []
+    if isinstance(node, yaml.MappingNode):
+        seen: set[Hashable] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                location = Location(name, key.start_mark.line + 1)
+                problems.append(Problem(location, "repeated-key", f"the key {key.value} stands twice; keep one"))
+            seen.add(key.value)
+            problems += _repeated_keys(value, name)
+    return problems

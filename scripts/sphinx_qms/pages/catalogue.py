@@ -1,0 +1,150 @@
+"""The page of a catalogue: each clause as a need, with what it asks, how far it is covered, and what stands behind."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, cast
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.typing import OptionSpec
+from sphinx_needs.api import add_need
+from sphinx_needs.utils import add_doc  # not in the public interface; without it, HTML pages of directives fail
+
+from sphinx_qms.checks.chains import OWN_CHAIN
+from sphinx_qms.model.catalogue import FOLDER, Catalogue, Clause
+from sphinx_qms.model.need_graph import Need
+from sphinx_qms.model.report import ClauseCoverage, State
+from sphinx_qms.pages.placeholder import View, badge, bullets, paragraph, placeholder
+from sphinx_qms.pages.state import build_of, page_of
+
+
+class CatalogueDirective(SphinxDirective):
+    """`qms-catalogue NAME`: makes the clauses of a catalogue in force, in the language of the page."""
+
+    required_arguments = 1
+    option_spec: ClassVar[OptionSpec] = {"language": str}
+
+    def run(self) -> list[nodes.Node]:
+        """The clauses as sections and paragraphs, and a need of type `clause` for each."""
+        project = build_of(self.env.app).project
+        name = self.arguments[0]
+        catalogue = project.catalogues.get(name)
+        if catalogue is None:
+            in_force = ", ".join(project.catalogues)
+            raise self.error(f"the catalogue {name} is not in force; the profile names: {in_force}")
+        self.env.note_dependency(str(project.root / FOLDER / f"{name}.yaml"))
+        page_of(self.env, self.env.docname).catalogues.add(name)
+        add_doc(self.env, self.env.docname)
+        language = self.options.get("language", self.env.config.language)
+        needs = [node for clause in catalogue.clauses for node in self._need(catalogue, clause)]
+        return [*needs, *self._tree(catalogue, language)]
+
+    def _need(self, catalogue: Catalogue, clause: Clause) -> list[nodes.Node]:
+        made: list[nodes.Node] = add_need(
+            self.env.app,
+            self.state,
+            self.env.docname,
+            self.lineno,
+            "clause",
+            clause.title,
+            id=clause.need_id,
+            content=clause.asks,
+            status="approved",
+            hide=True,
+            catalogue=catalogue.id,
+            number=clause.number,
+        )
+        return made
+
+    def _tree(self, catalogue: Catalogue, language: str) -> list[nodes.Node]:
+        """Clauses with children and those at the top as sections, the others as blocks within."""
+        parents = {clause.parent_number for clause in catalogue.clauses}
+        made: dict[str, nodes.Element] = {}
+        top: list[nodes.Node] = []
+        for clause in catalogue.clauses:
+            above = made.get(clause.parent_number)
+            block = self._block(clause, language, as_section=above is None or clause.number in parents)
+            made[clause.number] = block
+            if above is None:
+                top.append(block)
+            else:
+                above += block
+        return top
+
+    def _block(self, clause: Clause, language: str, as_section: bool) -> nodes.Element:
+        title = clause.title_in(language)
+        heading = f"{clause.number} {title}"
+        block: Any  # docutils types the `+=` of each element class differently
+        if as_section:
+            block = nodes.section("", nodes.title("", heading), ids=[clause.need_id], names=[clause.need_id.lower()])
+        else:
+            block = nodes.container("", nodes.rubric("", heading), ids=[clause.need_id], classes=["qms-clause"])
+        if title != clause.title:
+            block += paragraph(clause.title, classes=["qms-original-title"])
+        block += paragraph(clause.asks_in_language(language), classes=["qms-asks"])
+        if not clause.is_heading:
+            block += placeholder(self, "clause", clause=clause.need_id)
+        return cast(nodes.Element, block)
+
+
+def render_clause(view: View, arguments: dict[str, Any]) -> list[nodes.Node]:
+    """How far a clause is covered, why, and which needs stand behind it, down to the results of tests."""
+    item = view.report.coverage(arguments["clause"])
+    if item is None:
+        return []
+    answers = [_answer(view, view.graph[answer.need], answer.problem) for answer in item.answers]
+    rendered: list[nodes.Node] = [paragraph(state_badge(item.state), " ", *_why(item), classes=["qms-coverage"])]
+    if answers:
+        rendered.append(bullets(answers, "qms-answers"))
+    return rendered
+
+
+def state_badge(state: State) -> nodes.inline:
+    """The state of a clause as a badge."""
+    return badge(state, f"qms-{state}")
+
+
+def _why(item: ClauseCoverage) -> list[nodes.Node | str]:
+    if item.state is State.EXCLUDED:
+        return [item.basis]
+    if item.limitation:
+        return [nodes.strong("", "Limitation: "), item.limitation]
+    if item.state is State.GAP:
+        return [item.missing]
+    return ["Accepted as an answer: " + ", ".join(item.clause.answered_by) + "."]
+
+
+def _answer(view: View, need: Need, problem: str) -> list[nodes.Node]:
+    line = [*view.named(need)]
+    if problem:
+        line += [nodes.Text(" "), nodes.inline("", f"({problem})", classes=["qms-problem"])]
+    if behind := _behind(view, need, {need.id}):
+        line.append(behind)
+    return line
+
+
+def _behind(view: View, need: Need, seen: set[str]) -> nodes.bullet_list | None:
+    """What proves the need: the controls, tests and results that stand behind it, each once."""
+    items = []
+    for source in view.graph.sources(need.id, *OWN_CHAIN):
+        if source.type == "result" or source.id in seen:
+            continue
+        seen.add(source.id)
+        line = view.named(source)
+        if summary := outcome_summary(view, source):
+            line += [nodes.Text(": "), *summary]
+        if inner := _behind(view, source, seen):
+            line.append(inner)
+        items.append(line)
+    return bullets(items) if items else None
+
+
+def outcome_summary(view: View, need: Need) -> list[nodes.Node]:
+    """`n of N cases passed` for a test with results, with a badge; empty where it has none."""
+    outcomes = [result.text("outcome") for result in view.graph.sources(need.id, "result_of") if result.text("outcome")]
+    if not outcomes:
+        return []
+    passed = outcomes.count("passed")
+    good = passed == len(outcomes)
+    state = badge("passed" if good else "not passed", "qms-evidenced" if good else "qms-gap")
+    return [nodes.Text(f"{passed} of {len(outcomes)} cases passed "), state]

@@ -1,0 +1,70 @@
+"""The chain of a need, shown in its card: what it serves, up to the intended use, and what stands behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx_needs.nodes import Need as NeedNode
+
+from sphinx_qms.checks.chains import OWN_CHAIN, UPWARD
+from sphinx_qms.model.need_graph import Need
+from sphinx_qms.pages.catalogue import outcome_summary, state_badge
+from sphinx_qms.pages.placeholder import Placeholder, View, bullets, html_only, paragraph
+from sphinx_qms.pages.state import page_of
+
+DEPTH = 4
+CHAIN = (*OWN_CHAIN, *(link for link in UPWARD if link != "caused_by"), "trained_on", "evaluated_on", "represents")
+
+
+def add_chains(app: Sphinx, doctree: nodes.document) -> None:
+    """Puts a placeholder for its chain below the text of each need that is shown."""
+    for node in doctree.findall(NeedNode):
+        if not node.get("hidden"):
+            node += Placeholder("", kind="chain", arguments={"need": node["refid"]})
+            page_of(app.env, app.env.docname).shows_report = True
+
+
+def render_chain(view: View, arguments: dict[str, Any]) -> list[nodes.Node]:
+    """Both directions of the chain and the clauses that the need answers, folded away until asked for."""
+    need = view.graph.get(arguments["need"])
+    if need is None:
+        return []
+    parts: list[nodes.Node] = []
+    up = _tree(view, need, lambda item: view.graph.targets(item.id, *CHAIN), {need.id}, DEPTH)
+    down = _tree(view, need, lambda item: view.graph.sources(item.id, *CHAIN), {need.id}, DEPTH)
+    for title, tree in (("Serves", up), ("Rests on", down)):
+        if tree:
+            parts += [paragraph(nodes.strong("", title)), tree]
+    if clauses := _clauses(view, need):
+        parts += [paragraph(nodes.strong("", "Answers")), clauses]
+    if not parts:
+        return []
+    opening = '<details class="qms-chain"><summary>Chain</summary>'
+    return [html_only(opening), nodes.container("", *parts, classes=["qms-chain"]), html_only("</details>")]
+
+
+def _tree(
+    view: View, need: Need, step: Callable[[Need], list[Need]], seen: set[str], depth: int
+) -> nodes.bullet_list | None:
+    fresh = [item for item in step(need) if item.id not in seen and item.type not in {"result", "clause"}]
+    seen |= {item.id for item in fresh}
+    items = []
+    for item in fresh:
+        line = view.named(item)
+        if summary := outcome_summary(view, item):
+            line += [nodes.Text(": "), *summary]
+        inner = _tree(view, item, step, seen, depth - 1) if depth > 1 else None
+        items.append([*line, inner] if inner else line)
+    return bullets(items) if items else None
+
+
+def _clauses(view: View, need: Need) -> nodes.bullet_list | None:
+    items: list[list[nodes.Node]] = []
+    for clause in view.graph.targets(need.id, "complies"):
+        coverage = view.report.coverage(clause.id)
+        state = [nodes.Text(" "), state_badge(coverage.state)] if coverage else []
+        items.append([*view.named(clause), *state])
+    return bullets(items) if items else None

@@ -1,0 +1,121 @@
+"""The Sphinx extension `sphinx_qms`: what it adds, and when it runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.environment import BuildEnvironment
+from sphinx.errors import ConfigError
+
+from sphinx_qms import __version__
+from sphinx_qms.checks.page_source import scan_page
+from sphinx_qms.model.error import Problem, UserError
+from sphinx_qms.model.metamodel import FILE as METAMODEL
+from sphinx_qms.model.project import load_project
+from sphinx_qms.model.yaml_file import decode
+from sphinx_qms.pages.capture import capture_warnings
+from sphinx_qms.pages.catalogue import CatalogueDirective, render_clause
+from sphinx_qms.pages.chain import add_chains, render_chain
+from sphinx_qms.pages.dashboard import DashboardDirective, FindingsDirective, render_dashboard, render_findings
+from sphinx_qms.pages.matrix import MatrixDirective, render_matrix
+from sphinx_qms.pages.no_code import switch_off_code
+from sphinx_qms.pages.placeholder import Placeholder, Renderer, fill_placeholders
+from sphinx_qms.pages.report import ReportBuilder, compute, pages_that_show_the_report, write_report
+from sphinx_qms.pages.results import ResultsDirective, pages_with_other_facts
+from sphinx_qms.pages.state import build_of, merge_pages, page_of, project_path, purge_page, start_build
+
+RENDERERS: dict[str, Renderer] = {
+    "clause": render_clause,
+    "chain": render_chain,
+    "dashboard": render_dashboard,
+    "findings": render_findings,
+    "matrix": render_matrix,
+}
+
+DIRECTIVES = {
+    "qms-catalogue": CatalogueDirective,
+    "qms-results": ResultsDirective,
+    "qms-dashboard": DashboardDirective,
+    "qms-findings": FindingsDirective,
+    "qms-matrix": MatrixDirective,
+}
+
+STATIC = Path(__file__).parent / "static"
+
+
+class UnusableInput(ConfigError):
+    """A UserError as Sphinx prints it without a traceback; the message is the error itself."""
+
+    category = "qms"
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Adds builders, directives and events; both parallel reading and writing are safe."""
+    app.setup_extension("myst_parser")
+    app.setup_extension("sphinx_needs")
+    switch_off_code(app)
+    app.add_builder(ReportBuilder)
+    for name, directive in DIRECTIVES.items():
+        app.add_directive(name, directive)
+    app.add_node(Placeholder)
+    app.add_css_file("qms.css")
+    app.add_js_file("qms-table.js", loading_method="defer")
+    # before sphinx-needs reads the metamodel (priority 10), so that its errors are ours
+    app.connect("config-inited", _read_project, priority=1)
+    app.connect("builder-inited", _builder_inited)
+    app.connect("env-get-outdated", pages_with_other_facts)
+    app.connect("env-before-read-docs", _check_encodings)
+    app.connect("env-purge-doc", purge_page)
+    app.connect("env-merge-info", merge_pages)
+    app.connect("source-read", _scan_source)
+    app.connect("doctree-read", add_chains)
+    app.connect("env-updated", pages_that_show_the_report)
+    # after sphinx-needs has resolved links and checked its schemas (priority 500), before the write forks
+    app.connect("write-started", compute, priority=600)
+    # after sphinx-needs has laid out its cards (priority 500)
+    app.connect("doctree-resolved", _fill, priority=600)
+    # after sphinx-needs has written needs.json (priority 500)
+    app.connect("build-finished", write_report, priority=600)
+    return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _read_project(app: Sphinx, config: Config) -> None:
+    config.needs_from_toml = config.needs_from_toml or METAMODEL
+    try:
+        start_build(app, load_project(Path(app.confdir)))
+    except UserError as error:
+        raise UnusableInput(str(error)) from None
+    config.html_static_path.append(str(STATIC))
+    # the place differs from machine to machine and says nothing about the pages
+    config.html_last_updated_fmt = None
+
+
+def _builder_inited(app: Sphinx) -> None:
+    capture_warnings(app)
+    if app.builder.name == ReportBuilder.name:
+        app.config.needs_build_json = False
+
+
+def _check_encodings(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    problems: list[Problem] = []
+    for docname in docnames:
+        path = env.doc2path(docname)
+        try:
+            decode(path.read_bytes(), project_path(app, path))
+        except UserError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise UnusableInput(str(UserError(problems)))
+
+
+def _scan_source(app: Sphinx, docname: str, content: list[str]) -> None:
+    file = project_path(app, app.env.doc2path(docname))
+    page_of(app.env, docname).source = scan_page(content[0], file, build_of(app).project.metamodel)
+
+
+def _fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
+    fill_placeholders(app, doctree, docname, RENDERERS)

@@ -1,0 +1,86 @@
+"""Traceability matrices: needs of some types as rows, their links and results as columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.typing import OptionSpec
+
+from sphinx_qms.model.metamodel import Metamodel
+from sphinx_qms.model.need_graph import Need
+from sphinx_qms.pages.catalogue import outcome_summary, state_badge
+from sphinx_qms.pages.placeholder import View, badge, bullets, paragraph, placeholder, table
+from sphinx_qms.pages.state import build_of
+
+BACK = "_back"
+
+
+class MatrixDirective(SphinxDirective):
+    """`qms-matrix` with `:rows:` (need types) and `:columns:` (links, `_back` for incoming ones, fields, results)."""
+
+    option_spec: ClassVar[OptionSpec] = {"rows": str, "columns": str}
+
+    def run(self) -> list[nodes.Node]:
+        """A placeholder, after its options are checked; see render_matrix."""
+        metamodel = build_of(self.env.app).project.metamodel
+        rows, columns = (_words(self.options.get(name, "")) for name in ("rows", "columns"))
+        unknown = [name for name in rows if name not in metamodel.types]
+        unknown += [name for name in columns if _header(name, metamodel) is None]
+        if unknown or not rows or not columns:
+            wrong = f"unknown: {', '.join(unknown)}" if unknown else "rows and columns must not be empty"
+            raise self.error(f"qms-matrix: {wrong}; see the types and links of ubproject.toml")
+        return [placeholder(self, "matrix", rows=rows, columns=columns)]
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip() for word in text.split(",") if word.strip()]
+
+
+def _header(column: str, metamodel: Metamodel) -> str | None:
+    """The header of a column, None where there is no such column."""
+    if column == "results":
+        return "Results"
+    name = column.removesuffix(BACK)
+    if name in metamodel.links:
+        outgoing, incoming = metamodel.links[name]
+        return (incoming if column.endswith(BACK) else outgoing).capitalize()
+    return column.replace("_", " ").capitalize() if column in metamodel.fields | {"status"} else None
+
+
+def render_matrix(view: View, arguments: dict[str, Any]) -> list[nodes.Node]:
+    """The matrix as a table that can be filtered and sorted; a sentence where there is nothing to show."""
+    needs = view.graph.of_type(*arguments["rows"])
+    if not needs:
+        return [paragraph("Nothing to show.")]
+    columns: list[str] = arguments["columns"]
+    headers = ["Need", *(_header(column, view.project.metamodel) or column for column in columns)]
+    rows = [[view.named(need), *(_cell(view, need, column) for column in columns)] for need in needs]
+    return [table(headers, rows, "qms-table", widths=[3, *[3] * len(columns)])]
+
+
+def _cell(view: View, need: Need, column: str) -> list[nodes.Node]:
+    if column == "results":
+        return _results(view, need)
+    if column.removesuffix(BACK) in view.project.metamodel.links:
+        step: Callable[..., list[Need]] = view.graph.sources if column.endswith(BACK) else view.graph.targets
+        linked = [other for other in step(need.id, column.removesuffix(BACK)) if other.type != "result"]
+        return _list([_linked(view, other) for other in linked])
+    return [nodes.Text(need.status.replace("_", " ") if column == "status" else need.text(column))]
+
+
+def _linked(view: View, other: Need) -> list[nodes.Node]:
+    coverage = view.report.coverage(other.id)
+    return [view.link(other.id), *([nodes.Text(" "), state_badge(coverage.state)] if coverage else [])]
+
+
+def _results(view: View, need: Need) -> list[nodes.Node]:
+    tests = [need, *view.graph.reach_back(need.id, "mitigates", "verifies")]
+    summaries = [summary for test in tests if (summary := outcome_summary(view, test))]
+    return _list(summaries) if summaries else [badge("none", "qms-gap")]
+
+
+def _list(items: list[list[nodes.Node]]) -> list[nodes.Node]:
+    return items[0] if len(items) == 1 else [bullets(items)] if items else []

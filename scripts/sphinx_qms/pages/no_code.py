@@ -1,0 +1,57 @@
+"""Pages are text: what sphinx-needs would evaluate as Python from a page is switched off.
+
+The fields and links of the metamodel say so themselves (no dynamic functions, no link conditions); here are the
+directives and roles whose filters go through `eval`.
+"""
+
+from __future__ import annotations
+
+from docutils import nodes
+from docutils.parsers.rst import Directive, directives
+from docutils.parsers.rst.states import Inliner
+from docutils.utils import unescape
+from sphinx.application import Sphinx
+
+KEPT = ("needtable", "needlist", "needflow", "needextract")
+FILTERS = frozenset({"filter", "filter-func", "filter_warning"})
+OFF = (
+    "needbar", "needpie", "needsequence", "needgantt", "needimport", "needservice", "needextend", "needreport",
+    "needuml", "needarch", "if", "choose", "when", "otherwise", "list2need",
+)  # fmt: skip
+ROLES_OFF = ("need_count", "ndf")
+
+
+def switch_off_code(app: Sphinx) -> None:
+    """Takes filters away from the tables, lists and diagrams of needs, and the other directives that evaluate code."""
+    for name in KEPT:
+        original = directives._directives[name]  # type: ignore[attr-defined]
+        options = {key: value for key, value in original.option_spec.items() if key not in FILTERS}
+        without = type(original.__name__, (original,), {"option_spec": options, "has_content": False})
+        app.add_directive(name, without, override=True)
+    for name in OFF:
+        app.add_directive(name, _SwitchedOff, override=True)
+    for name in ROLES_OFF:
+        app.add_role(name, _switched_off_role, override=True)
+
+
+class _SwitchedOff(Directive):
+    """A directive of sphinx-needs that would evaluate code from a page."""
+
+    optional_arguments = 100
+    has_content = True
+
+    def run(self) -> list[nodes.Node]:
+        raise self.error(f"the directive {self.name} evaluates code from pages and is switched off")
+
+
+def _switched_off_role(
+    name: str,
+    rawtext: str,
+    text: str,  # noqa: ARG001 - docutils' signature
+    lineno: int,
+    inliner: Inliner,
+    options: object = None,  # noqa: ARG001
+    content: object = None,  # noqa: ARG001
+) -> tuple[list[nodes.Node], list[nodes.system_message]]:
+    message = inliner.reporter.error(f"the role {name} evaluates code from pages and is switched off", line=lineno)
+    return [nodes.Text(unescape(rawtext))], [message]

@@ -1,0 +1,102 @@
+"""When the Report is computed, said and written: once all pages are read and before any is written."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from sphinx.application import Sphinx
+from sphinx.builders import Builder
+from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
+from sphinx_needs.api import get_needs_view
+
+from sphinx_qms.checks.build_messages import OTHER, message_findings, rule_findings
+from sphinx_qms.checks.report import compute_report
+from sphinx_qms.model.finding import Finding
+from sphinx_qms.model.need_graph import NeedGraph, graph_from_records
+from sphinx_qms.model.output import write_aside
+from sphinx_qms.model.report import Report, report_json, with_findings
+from sphinx_qms.pages.capture import OWN
+from sphinx_qms.pages.state import Build, build_of, pages_of, source_folder
+
+REPORT_FILE = "report.json"
+
+logger = logging.getLogger(__name__)
+
+
+class ReportBuilder(Builder):
+    """Computes the Report and writes no pages: what `qms check` runs."""
+
+    name = "qms-report"
+    format = ""
+    epilog = ""
+    allow_parallel = True
+
+    def get_outdated_docs(self) -> list[str]:
+        """No page is written, so none is outdated."""
+        return []
+
+    def get_target_uri(self, docname: str, typ: str | None = None) -> str:  # noqa: ARG002 - Sphinx's signature
+        """Pages have no address here."""
+        return ""
+
+    def prepare_writing(self, docnames: object) -> None:
+        """Nothing to prepare."""
+
+    def write_documents(self, docnames: object) -> None:
+        """Nothing to write."""
+
+
+def pages_that_show_the_report(_app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """The pages to be written in every build: what they show can change although they did not."""
+    return sorted(docname for docname, page in pages_of(env).items() if page.shows_report)
+
+
+def compute(app: Sphinx, _builder: Builder) -> None:
+    """Computes graph and report of the build, and says the findings as Sphinx's warnings."""
+    build = build_of(app)
+    view = get_needs_view(app)
+    graph = graph_from_records(view.values(), build.project.metamodel, source_folder(app))
+    pages = pages_of(app.env)
+    said = [*build.messages, *(message for page in pages.values() for message in page.messages)]
+    findings = [*message_findings(said, graph.keys()), *_rule_findings(app, build, graph)]
+    shown = {name for page in pages.values() for name in page.catalogues}
+    sources = {docname: page.source for docname, page in pages.items()}
+    build.graph = graph
+    build.report = compute_report(build.project, graph, sources, findings, shown)
+    for finding in build.report.findings:
+        say(finding, build.report)
+
+
+def say(finding: Finding, report: Report) -> None:
+    """Says a finding as a warning where it reaches the gate, else as information.
+
+    What Sphinx, MyST or docutils said stands on the console already.
+    """
+    if finding.code == OTHER:
+        return
+    text = "\n".join([finding.message, *str(finding).splitlines()[1:]])
+    if finding.severity.reaches(report.gate):
+        logger.warning(text, type=OWN, subtype=finding.code, location=f"{finding.location}:")
+    else:
+        logger.info("%s", finding)
+
+
+def _rule_findings(app: Sphinx, build: Build, graph: NeedGraph) -> list[Finding]:
+    """What sphinx-needs' schema validation found; its file holds timings, so it is no output of ours."""
+    file = Path(app.outdir) / "schema_violations.json"
+    if not file.exists():
+        return []
+    violations = json.loads(file.read_text(encoding="utf-8"))["validation_warnings"]
+    file.unlink()
+    return list(rule_findings(violations, build.project.link_rules, graph))
+
+
+def write_report(app: Sphinx, exception: Exception | None) -> None:
+    """Writes the report, with what was said while the pages were written, beside them."""
+    build = build_of(app) if hasattr(app, "qms_build") else None
+    if exception is not None or build is None or build.report is None or build.graph is None:
+        return
+    build.report = with_findings(build.report, message_findings(build.late_messages, build.graph.keys()))
+    write_aside(Path(app.outdir) / REPORT_FILE, report_json(build.report))

@@ -1,0 +1,72 @@
+"""The results of tests: one `result` need for each executed case, made from the facts."""
+
+from __future__ import annotations
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util.docutils import SphinxDirective
+from sphinx_needs.api import add_need
+from sphinx_needs.utils import add_doc  # not in the public interface; see catalogue.py
+
+from sphinx_qms.model.facts import TestCase, TestFacts
+from sphinx_qms.pages.placeholder import badge, paragraph, table
+from sphinx_qms.pages.state import Page, build_of, page_of, pages_of
+
+
+class ResultsDirective(SphinxDirective):
+    """`qms-results TEST_…`: the results of one test, from `evidence/facts/TEST_….json`."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """A table of the cases, and a need of type `result` for each; a sentence where nothing was measured."""
+        test = self.arguments[0]
+        facts = build_of(self.env.app).project.facts.get(test)
+        page_of(self.env, self.env.docname).facts[test] = _fingerprint(facts)
+        if facts is None:
+            return [paragraph("Not measured yet.", classes=["qms-problem"])]
+        add_doc(self.env, self.env.docname)
+        needs = [node for case in facts.cases for node in self._need(test, case)]
+        rows: list[list[list[nodes.Node]]] = [
+            [
+                [nodes.target("", "", ids=[case.id]), nodes.Text(case.title)],
+                [nodes.Text(", ".join(case.verifies))],
+                [badge(case.outcome, "qms-evidenced" if case.outcome == "passed" else "qms-gap")],
+            ]
+            for case in facts.cases
+        ]
+        return [*needs, table(["Case", "Verifies", "Outcome"], rows, "qms-results", widths=[6, 3, 1])]
+
+    def _need(self, test: str, case: TestCase) -> list[nodes.Node]:
+        made: list[nodes.Node] = add_need(
+            self.env.app,
+            self.state,
+            self.env.docname,
+            self.lineno,
+            "result",
+            case.title,
+            id=case.id,
+            content=case.case,
+            status="approved",
+            hide=True,
+            outcome=case.outcome,
+            case=case.case,
+            result_of=test,
+            verifies=", ".join(case.verifies),
+        )
+        return made
+
+
+def pages_with_other_facts(app: Sphinx, env: BuildEnvironment, *_changes: set[str]) -> list[str]:
+    """The pages whose results were made from facts that have changed, appeared or gone since."""
+    facts = build_of(app).project.facts
+
+    def outdated(page: Page) -> bool:
+        return any(_fingerprint(facts.get(test)) != used for test, used in page.facts.items())
+
+    return [docname for docname, page in pages_of(env).items() if outdated(page)]
+
+
+def _fingerprint(facts: TestFacts | None) -> str:
+    return repr(facts)

@@ -1,0 +1,56 @@
+// Tables of the class qms-table: a filter under each heading, and headings that sort. Without it, they are plain tables.
+(() => {
+  "use strict";
+
+  const text = (cell) => cell.textContent.trim().toLowerCase();
+  const compare = new Intl.Collator(document.documentElement.lang || "en", { numeric: true }).compare;
+
+  function sortBy(table, column, header) {
+    const down = header.getAttribute("aria-sort") === "ascending";
+    for (const other of table.tHead.querySelectorAll("th")) other.removeAttribute("aria-sort");
+    header.setAttribute("aria-sort", down ? "descending" : "ascending");
+    const body = table.tBodies[0];
+    const rows = [...body.rows].sort((a, b) => compare(text(a.cells[column]), text(b.cells[column])));
+    body.append(...(down ? rows.reverse() : rows));
+  }
+
+  function filter(table, inputs, count) {
+    const wanted = inputs.map((input) => input.value.trim().toLowerCase());
+    let shown = 0;
+    for (const row of table.tBodies[0].rows) {
+      const fits = wanted.every((word, column) => text(row.cells[column]).includes(word));
+      row.hidden = !fits;
+      if (fits) shown += 1;
+    }
+    count.textContent = `${shown} of ${table.tBodies[0].rows.length} rows`;
+  }
+
+  function enhance(table) {
+    const headers = [...table.tHead.rows[0].cells];
+    const count = Object.assign(document.createElement("p"), { className: "qms-count" });
+    count.setAttribute("aria-live", "polite");
+    headers.forEach((header, column) => {
+      const button = Object.assign(document.createElement("button"), { type: "button", textContent: header.textContent.trim() });
+      button.addEventListener("click", () => sortBy(table, column, header));
+      header.replaceChildren(button);
+    });
+    const row = Object.assign(document.createElement("tr"), { className: "qms-filter" });
+    const inputs = headers.map((header) => {
+      const input = Object.assign(document.createElement("input"), { type: "search", placeholder: "filter" });
+      input.setAttribute("aria-label", `filter by ${header.textContent.trim()}`);
+      const cell = document.createElement("td");
+      cell.append(input);
+      row.append(cell);
+      return input;
+    });
+    for (const input of inputs) input.addEventListener("input", () => filter(table, inputs, count));
+    table.tHead.append(row);
+    const box = Object.assign(document.createElement("div"), { className: "qms-scroll" });
+    (table.closest(".table-wrapper") || table).replaceWith(box);
+    box.append(table);
+    box.after(count);
+    filter(table, inputs, count);
+  }
+
+  document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("table.qms-table").forEach(enhance));
+})();
