@@ -17,7 +17,9 @@ OTHER = "markup"
 """The code of everything that is not about needs: Sphinx's, MyST's and docutils' own warnings."""
 
 _UNKNOWN_LINK = re.compile(r"Need '(.+?)' has unknown outgoing link '(.*)' in field '(.+?)'")
-_WRONG_TARGET = re.compile(r"[Nn]eed '(?P<need>[^']+)'.*'(?P<target>[A-Z][A-Za-z0-9_]+)'")
+_WRONG_TARGET = re.compile(
+    r"Need '(.+?)' link '(.+?)' in field '(.+?)': target need type '(.+?)' is not one of ([^(]+) [(]"
+)
 _NOT_DECLARED = re.compile(r"(Field|Link type) '(.+?)' is not declared on need type '(.+?)'.*in need '(.+?)';")
 _NOT_NULLABLE = re.compile(r"Field '(.+?)' is not nullable")
 _RULE = re.compile(r"(.+)\[\d+\]$")
@@ -64,13 +66,17 @@ def _unknown_link(message: BuildMessage, ids: Collection[str]) -> Finding:
         close = get_close_matches(target, sorted(ids), n=3, cutoff=0.7)
         hint = f"did you mean {' or '.join(close)}?" if close else "there is no need with this id"
     text = f"{need} links to {target} ({link}), which does not exist"
-    return Finding("link-unknown", text, message.location, need=need, hint=hint, about=target)
+    return Finding("link-unknown", text, message.location, need=need, hint=hint, about=f"{link}>{target}")
 
 
 def _wrong_target(message: BuildMessage, _ids: Collection[str]) -> Finding:
     match = _WRONG_TARGET.search(message.text)
-    need = match["need"] if match else ""
-    return Finding("link-target", message.text, message.location, need=need, hint="see target_types in ubproject.toml")
+    if not match:
+        return _other(message)
+    need, target, link, found, accepted = match.groups()
+    text = f"{need} {link} {target}, which is of the type {found}"
+    hint = f"accepted: {accepted.replace(chr(39), '')}"
+    return Finding("link-target", text, message.location, need=need, hint=hint, about=f"{link}>{target}")
 
 
 def _not_declared(message: BuildMessage, _ids: Collection[str]) -> Finding:
@@ -90,7 +96,9 @@ def _unknown_option(message: BuildMessage, _ids: Collection[str]) -> Finding:
 def _other(message: BuildMessage) -> Finding:
     code = "need-problem" if message.type == "needs" else OTHER
     kind = f" ({message.type}.{message.subtype})" if message.type else ""
-    return Finding(code, f"{message.text}{kind}", message.location)
+    unknown = "Unknown directive type" in message.text
+    hint = "need types stand in ubproject.toml; directives of Sphinx in its manual" if unknown else ""
+    return Finding(code, f"{message.text}{kind}", message.location, hint=hint)
 
 
 _TRANSLATIONS = {
@@ -132,7 +140,7 @@ def rule_findings(
 
 
 def _hint(rule: LinkRule, need_id: str) -> str:
-    types = " or ".join(rule.types) or "need"
+    kinds = f" of the type {' or '.join(rule.types)}" if rule.types else ""
     if rule.incoming:
-        return f"add :{rule.link}: {need_id} to a {types}"
-    return f"add :{rule.link}: with the id of a {types}"
+        return f"write :{rule.link}: {need_id} in a need{kinds}"
+    return f"write :{rule.link}: with the id of a need{kinds}"

@@ -45,6 +45,15 @@ def risk_control(graph: NeedGraph) -> Iterator[Finding]:
                 yield _finding("control-without-kind", message, control, hint)
 
 
+def idle_controls(graph: NeedGraph) -> Iterator[Finding]:
+    """A finding for each requirement that is written as a risk control and mitigates no risk."""
+    for requirement in graph.of_type("requirement"):
+        if requirement.text("control_kind") and not requirement.links.get("mitigates"):
+            message = f"{requirement.id} is a risk control ({requirement.text('control_kind')}), but mitigates no risk"
+            hint = "name the risk with :mitigates:, or take :control_kind: away"
+            yield _finding("control-without-risk", message, requirement, hint)
+
+
 def record_files(graph: NeedGraph, root: Path) -> Iterator[Finding]:
     """A finding for each record without a file of the recorded SHA-256 in the project and without a place."""
     for record in graph.of_type("record"):

@@ -71,12 +71,13 @@ def scan_page(text: str, file: str, metamodel: Metamodel) -> PageSource:
 def _scan_fence(
     fence: _Fence, file: str, metamodel: Metamodel, needs: list[WrittenNeed], findings: list[Finding]
 ) -> None:
-    is_need = fence.name in metamodel.types
-    options, body_start = _options(fence.body) if is_need else ([], 0)
+    options, body_start = _options(fence.body)
+    named = {name: value for name, value, _ in reversed(options)}
+    # a misspelt type is no directive, but what is written there was meant to be a need
+    is_need = fence.name in metamodel.types or {"id", "status"} <= named.keys()
     body = fence.body[body_start:]
     inner = list(_fences(body, fence.line + 1 + body_start)) if fence.name not in LITERAL else []
     swallowed = [item for item in inner if item.name in metamodel.types and _same_fence(item, fence)]
-    named = {name: value for name, value, _ in reversed(options)}
     if is_need:
         needs.append(WrittenNeed(fence.name, named.get("id", ""), Location(file, fence.line), named))
         findings += _repeated(options, fence, file)

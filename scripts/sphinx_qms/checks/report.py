@@ -9,7 +9,7 @@ from dataclasses import replace
 from sphinx_qms.checks.cascade import without_cascade
 from sphinx_qms.checks.chains import clauses_resting_on
 from sphinx_qms.checks.coverage import Ground, cover, coverage_findings
-from sphinx_qms.checks.links import forbidden_links, record_files, risk_control
+from sphinx_qms.checks.links import forbidden_links, idle_controls, record_files, risk_control
 from sphinx_qms.checks.page_source import PageSource
 from sphinx_qms.checks.results import outcomes, planned_results, stale_results, typed_outcomes
 from sphinx_qms.model.facts import changed_inputs
@@ -38,6 +38,7 @@ def compute_report(
         *_unshown_catalogues(project, shown_catalogues),
         *forbidden_links(graph, project.metamodel),
         *risk_control(graph),
+        *idle_controls(graph),
         *record_files(graph, project.root),
         *planned_results(graph, project.plan, project.facts),
         *outcomes(graph, project.facts),
@@ -54,7 +55,11 @@ def compute_report(
     coverage = cover(project, ground)
     gaps = coverage_findings(project, coverage, homes_of_kinds(graph))
     everything = without_cascade([*own, *gaps], written, graph.keys(), project.clauses)
-    touched = [_with_clauses(finding, graph) for finding in everything]
+    at = {need.location: need.id for need in written}
+    touched = [
+        _with_clauses(replace(finding, need=finding.need or at.get(finding.location, "")), graph)
+        for finding in everything
+    ]
     ordered = tuple(sorted(touched, key=lambda finding: finding.sort_key))
     return Report(project.profile.product, project.profile.gate, coverage, ordered)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from sphinx.errors import SphinxError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from sphinx_qms.model.error import UserError, user_error
+from sphinx_qms.model.project import LINK_RULES, line_of_rule
 from sphinx_qms.model.report import Report
 from sphinx_qms.pages.extension import UnusableInput
 from sphinx_qms.pages.state import build_of
@@ -53,11 +55,20 @@ def run_sphinx(root: Path, builder: str, jobs: int) -> tuple[Report, Path]:
         except UnusableInput as error:
             raise PrintedError(str(error)) from None
         except SphinxError as error:
-            raise user_error("build-failed", f"{error.category}: {error}", "conf.py") from None
+            raise _as_user_error(error, root) from None
     report = build_of(app).report
     if report is None:
         raise RuntimeError(f"the builder {builder} made no report")
     return report, outdir
+
+
+def _as_user_error(error: SphinxError, root: Path) -> UserError:
+    """What Sphinx refused, at the place that it is about: a link rule, or else the configuration."""
+    lines = [line for line in str(error).splitlines() if line.strip()]
+    if rule := re.match(r"Schemas entry '(.+)\[\d+\]' is not valid", lines[0]):
+        message = f"the rule {rule[1]} is not valid: {' '.join(lines[1:2])}"
+        return user_error("link-rules", message, LINK_RULES, line_of_rule(root, rule[1]))
+    return user_error("build-failed", f"{error.category}: {lines[0]}", "conf.py")
 
 
 class _Progress(io.StringIO):

@@ -29,7 +29,8 @@ class Severity(StrEnum):
 class Finding:
     """One thing to do or to know: what, where, which need and clauses it touches, and how to mend it.
 
-    `about` is the other end, where there is one: the id that a link names, or the link type that a rule looks at.
+    `about` is what it is about besides the need, where there is such a thing: the link type that a rule looks at, or
+    link type and target, as in `satisfies>UN_1`.
     """
 
     code: str

@@ -43,6 +43,10 @@ class Metamodel:
         """The names that can stand as an option of a need in a page."""
         return self.fields | frozenset(self.links) | {"id", "status", "tags"}
 
+    def kind_title(self, kind: str) -> str:
+        """How people call a kind: the title of the need type, or the aspect."""
+        return self.types[kind].title.lower() if kind in self.types else kind
+
     def may_link(self, need_type: str, link: str) -> bool:
         """Whether a need of that type may carry that link."""
         return link in OPEN_LINKS or link in self.types[need_type].links

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sphinx_qms.model.catalogue import Catalogue, Clause, load_catalogue
+from sphinx_qms.model.catalogue import FOLDER, Catalogue, Clause, load_catalogue
 from sphinx_qms.model.error import Location, Problem, UserError, user_error
 from sphinx_qms.model.facts import TestFacts, load_facts
 from sphinx_qms.model.metamodel import Metamodel, load_metamodel
 from sphinx_qms.model.plan import TestMeasurement, load_plan
-from sphinx_qms.model.profile import Profile, build_profile, catalogues_in_force, read_profile
+from sphinx_qms.model.profile import CatalogueInForce, Profile, build_profile, catalogues_in_force, read_profile
 from sphinx_qms.model.yaml_file import read_text
 
 LINK_RULES = "requirements_specs/link_rules.json"
@@ -70,7 +70,10 @@ def load_project(root: Path) -> Project:
     facts = attempt(lambda: load_facts(root))
     profile_file = attempt(lambda: read_profile(root))
     names = [item.catalogue for item in catalogues_in_force(profile_file)] if profile_file else []
-    loaded = [attempt(lambda name=name: load_catalogue(root, name)) for name in names]  # type: ignore[misc]
+    if profile_file:
+        problems += _missing_catalogues(root, catalogues_in_force(profile_file))
+    there = [name for name in names if (root / FOLDER / f"{name}.yaml").exists()]
+    loaded = [attempt(lambda name=name: load_catalogue(root, name)) for name in there]  # type: ignore[misc]
     catalogues = [catalogue for catalogue in loaded if catalogue]
     if metamodel:
         problems += _unknown_kinds(catalogues, metamodel)
@@ -100,6 +103,12 @@ def load_link_rules(root: Path) -> dict[str, LinkRule]:
     return {rule["id"]: _link_rule(rule) for rule in rules}
 
 
+def line_of_rule(root: Path, rule_id: str) -> int:
+    """The line of the link rule with that id; 0 where there is none."""
+    lines = read_text(root, LINK_RULES).splitlines()
+    return next((number for number, line in enumerate(lines, 1) if json.dumps(rule_id) in line), 0)
+
+
 def _link_rule(rule: Mapping[str, Any]) -> LinkRule:
     validate = rule["validate"]
     incoming = "network_back" in validate
@@ -108,6 +117,14 @@ def _link_rule(rule: Mapping[str, Any]) -> LinkRule:
     kind = network.get(link, {}).get("contains", {}).get("local", {}).get("properties", {}).get("type", {})
     types = tuple(kind.get("enum") or ([kind["const"]] if "const" in kind else []))
     return LinkRule(rule["id"], rule["message"], link, incoming, types)
+
+
+def _missing_catalogues(root: Path, in_force: tuple[CatalogueInForce, ...]) -> Iterator[Problem]:
+    for entry in in_force:
+        if not (root / FOLDER / f"{entry.catalogue}.yaml").exists():
+            known = ", ".join(sorted(path.stem for path in (root / FOLDER).glob("*.yaml"))) or "none"
+            message = f"there is no catalogue {entry.catalogue} in {FOLDER}"
+            yield Problem(entry.location, "catalogue-missing", message, f"there is: {known}")
 
 
 def _unknown_kinds(catalogues: list[Catalogue], metamodel: Metamodel) -> Iterator[Problem]:

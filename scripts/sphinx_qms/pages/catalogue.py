@@ -76,7 +76,7 @@ class CatalogueDirective(SphinxDirective):
         heading = f"{clause.number} {title}"
         block: Any  # docutils types the `+=` of each element class differently
         if as_section:
-            block = nodes.section("", nodes.title("", heading), ids=[clause.need_id], names=[clause.need_id.lower()])
+            block = nodes.section("", nodes.title("", heading), ids=[clause.need_id], classes=["qms-clauses"])
         else:
             block = nodes.container("", nodes.rubric("", heading), ids=[clause.need_id], classes=["qms-clause"])
         if title != clause.title:
@@ -93,7 +93,7 @@ def render_clause(view: View, arguments: dict[str, Any]) -> list[nodes.Node]:
     if item is None:
         return []
     answers = [_answer(view, view.graph[answer.need], answer.problem) for answer in item.answers]
-    rendered: list[nodes.Node] = [paragraph(state_badge(item.state), " ", *_why(item), classes=["qms-coverage"])]
+    rendered: list[nodes.Node] = [paragraph(state_badge(item.state), " ", *_why(view, item), classes=["qms-coverage"])]
     if answers:
         rendered.append(bullets(answers, "qms-answers"))
     return rendered
@@ -104,14 +104,15 @@ def state_badge(state: State) -> nodes.inline:
     return badge(state, f"qms-{state}")
 
 
-def _why(item: ClauseCoverage) -> list[nodes.Node | str]:
+def _why(view: View, item: ClauseCoverage) -> list[nodes.Node | str]:
     if item.state is State.EXCLUDED:
         return [item.basis]
     if item.limitation:
         return [nodes.strong("", "Limitation: "), item.limitation]
     if item.state is State.GAP:
         return [item.missing]
-    return ["Accepted as an answer: " + ", ".join(item.clause.answered_by) + "."]
+    kinds = ", ".join(view.project.metamodel.kind_title(kind) for kind in item.clause.answered_by)
+    return [f"Accepted as an answer: {kinds}."]
 
 
 def _answer(view: View, need: Need, problem: str) -> list[nodes.Node]:

@@ -19,7 +19,7 @@ from sphinx_qms.model.project import load_project
 from sphinx_qms.model.yaml_file import decode
 from sphinx_qms.pages.capture import capture_warnings
 from sphinx_qms.pages.catalogue import CatalogueDirective, render_clause
-from sphinx_qms.pages.chain import add_chains, render_chain
+from sphinx_qms.pages.chain import add_chains, number_cards, render_chain
 from sphinx_qms.pages.dashboard import DashboardDirective, FindingsDirective, render_dashboard, render_findings
 from sphinx_qms.pages.matrix import MatrixDirective, render_matrix
 from sphinx_qms.pages.no_code import switch_off_code
@@ -119,3 +119,4 @@ def _scan_source(app: Sphinx, docname: str, content: list[str]) -> None:
 
 def _fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     fill_placeholders(app, doctree, docname, RENDERERS)
+    number_cards(doctree)

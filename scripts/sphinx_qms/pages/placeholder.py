@@ -42,8 +42,9 @@ class View:
         return reference
 
     def named(self, need: Need) -> list[nodes.Node]:
-        """The title of a need, linked, with its id behind."""
-        return [self.link(need.id, need.title), nodes.Text(" "), nodes.inline("", need.id, classes=["qms-id"])]
+        """The title of a need, linked, with its id behind, and its status where it is not approved."""
+        status = "" if need.status == "approved" else f", {need.status.replace('_', ' ')}"
+        return [self.link(need.id, need.title), nodes.Text(" "), nodes.inline("", need.id + status, classes=["qms-id"])]
 
 
 Renderer = Callable[[View, dict[str, Any]], list[nodes.Node]]
