@@ -83,22 +83,25 @@ def _not_declared(message: BuildMessage, _ids: Collection[str]) -> Finding:
     match = _NOT_DECLARED.search(message.text)
     if not match:
         return _other(message)
-    _, name, need_type, need = match.groups()
-    text = f"a {need_type} has no field {name}; its value is lost"
-    hint = f"the fields of a {need_type} stand in ubproject.toml"
+    kind, name, need_type, need = match.groups()
+    kind = "link" if kind == "Link type" else "field"
+    text = f"a {need_type} has no {kind} {name}; its value is lost"
+    hint = f"the {kind}s of a {need_type} stand in ubproject.toml"
     return Finding("field-not-allowed", text, message.location, need=need, hint=hint)
 
 
 def _unknown_option(message: BuildMessage, _ids: Collection[str]) -> Finding:
+    if message.text.startswith("Invalid value for"):
+        return _created(message, _ids)
     return Finding("option-unknown", message.text, message.location, hint="fields and links stand in ubproject.toml")
 
 
 def _other(message: BuildMessage) -> Finding:
-    code = "need-problem" if message.type == "needs" else OTHER
     kind = f" ({message.type}.{message.subtype})" if message.type else ""
     unknown = "Unknown directive type" in message.text
     hint = "need types stand in ubproject.toml; directives of Sphinx in its manual" if unknown else ""
-    return Finding(code, f"{message.text}{kind}", message.location, hint=hint)
+    text = f"{message.text}{kind}"
+    return Finding("need-problem" if message.type == "needs" else "markup", text, message.location, hint=hint)
 
 
 _TRANSLATIONS = {

@@ -24,7 +24,9 @@ def without_cascade(
     explains the rule that asks for a right one.
     """
     found = list(dict.fromkeys(findings))
-    lost = [need for need in written if need.id and need.id not in needs]
+    # what only looks like a need (an example in a literal block) is not lost: nothing in its page says so
+    troubled = {finding.location.file for finding in found if finding.code in CAUSES}
+    lost = [need for need in written if need.id not in needs and need.location.file in troubled]
     lost_ids = {need.id for need in lost}
     unshown = {finding.about for finding in found if finding.code == "catalogue-unshown"}
     unmeasured = {finding.need for finding in found if finding.code == "facts-missing"}

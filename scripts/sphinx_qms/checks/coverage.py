@@ -45,8 +45,15 @@ def _cover_clause(project: Project, ground: Ground, clause: Clause) -> ClauseCov
         return ClauseCoverage(clause, State.GAP, missing=f"nothing answers it; accepted: {_kinds(clause)}")
     limitation = project.profile.limitations.get(clause.need_id)
     missing = _missing(clause, answers, ground.graph)
-    state = State.CLAIMED if missing else State.EVIDENCED
-    return ClauseCoverage(clause, state, answers, missing, limitation.reason if limitation and missing else "")
+    mended = tuple(Answer(answer.need) if answer.reported else answer for answer in answers)
+    return ClauseCoverage(
+        clause,
+        State.CLAIMED if missing else State.EVIDENCED,
+        answers,
+        missing,
+        explained=bool(missing) and not _missing(clause, mended, ground.graph),
+        limitation=limitation.reason if limitation and missing else "",
+    )
 
 
 def _excluded(project: Project, clause: Clause) -> str:
@@ -114,7 +121,7 @@ def _clause_findings(project: Project, item: ClauseCoverage, homes: Mapping[str,
         message = f"{name} is only claimed: {limitation.reason}"
         yield Finding("clause-limited", message, limitation.location, Severity.NOTE, clauses=touched)
     elif item.state is State.CLAIMED:
-        if any(answer.reported for answer in item.answers):
+        if item.explained:
             return
         hint = f"mend that, or state the limitation in the profile; {_where(clause, homes)}"
         message = f"{name} is only claimed: {item.missing}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from sphinx_qms.model.facts import file_sha256
+from sphinx_qms.model.facts import file_sha256, is_project_file
 from sphinx_qms.model.finding import Finding
 from sphinx_qms.model.metamodel import Metamodel
 from sphinx_qms.model.need_graph import Need, NeedGraph
@@ -34,6 +34,12 @@ def risk_control(graph: NeedGraph) -> Iterator[Finding]:
         if risk.text("control") == "accepted" and not risk.text("acceptance_reason"):
             message = f"the risk {risk.id} is accepted without a reason"
             yield _finding("risk-accepted-without-reason", message, risk, "write :acceptance_reason:")
+        mitigating = {control.id for control in controls}
+        for name in risk.links.get("relies_on", ()):
+            if name in graph and name not in mitigating:
+                message = f"the scores after control of {risk.id} rely on {name}, which does not mitigate it"
+                hint = f"write :mitigates: {risk.id} in {name}, or score the risk again without it"
+                yield _finding("control-lost", message, risk, hint)
         for control in controls:
             if control.id in risk.links.get("caused_by", ()):
                 message = f"{control.id} is both a cause of the risk {risk.id} and its control"
@@ -59,7 +65,7 @@ def record_files(graph: NeedGraph, root: Path) -> Iterator[Finding]:
     for record in graph.of_type("record"):
         if name := record.text("file"):
             path = root / name
-            if not path.resolve().is_relative_to(root.resolve()) or not path.is_file():
+            if not is_project_file(root, name):
                 hint = "give the path of a file in the project, or kept_at"
                 yield _finding("record-without-file", f"{record.id}: there is no file {name}", record, hint)
             elif (found := file_sha256(path)) != record.text("sha256"):

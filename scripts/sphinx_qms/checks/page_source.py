@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
+from textwrap import dedent
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.colon_fence import colon_fence_plugin
+from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
+from myst_parser.parsers.options import TokenizeError, options_to_tokens
 
 from sphinx_qms.model.error import Location
 from sphinx_qms.model.finding import Finding
@@ -20,7 +23,6 @@ LITERAL = frozenset({"code", "code-block", "sourcecode", "literalinclude", "math
 
 _DIRECTIVE = re.compile(r"\{([^}\s]+)\}\s*(.*)")
 _OPTION = re.compile(r"\s*:([A-Za-z_][\w-]*):(?:\s+(.*?))?\s*$")
-_BLOCK_OPTION = re.compile(r"([A-Za-z_][\w-]*):(?:\s+(.*?))?\s*$")
 _RST_DIRECTIVE = re.compile(r"(\s*)\.\. ([a-z_]+)::\s*(.*)$")
 
 
@@ -48,13 +50,26 @@ class PageSource:
 
 @dataclass(frozen=True)
 class _Fence:
-    """A fenced directive; `line` is that of its opening, from 1."""
+    """A fenced directive, or code, which has no name; `line` is that of its opening, from 1, `end` the one behind."""
 
     name: str
     markup: str
     line: int
-    body: tuple[str, ...]
-    closed: bool
+    end: int
+    body: tuple[str, ...] = ()
+    closed: bool = True
+
+
+@dataclass(frozen=True)
+class _Options:
+    """The options of a directive as (name, value, index of the line), and the index of the line where its text begins.
+
+    `unfinished` is the last one where it asks for another line and gets none.
+    """
+
+    items: tuple[tuple[str, str, int], ...]
+    text_at: int
+    unfinished: str = ""
 
 
 def scan_page(text: str, file: str, metamodel: Metamodel) -> PageSource:
@@ -63,7 +78,7 @@ def scan_page(text: str, file: str, metamodel: Metamodel) -> PageSource:
         return PageSource(tuple(_rst_needs(text, file, metamodel)))
     needs: list[WrittenNeed] = []
     findings: list[Finding] = []
-    for fence in _fences(text.splitlines(), 1):
+    for fence in _fences(re.split(r"\r\n?|\n", text), 1):
         _scan_fence(fence, file, metamodel, needs, findings)
     return PageSource(tuple(needs), tuple(findings))
 
@@ -71,29 +86,38 @@ def scan_page(text: str, file: str, metamodel: Metamodel) -> PageSource:
 def _scan_fence(
     fence: _Fence, file: str, metamodel: Metamodel, needs: list[WrittenNeed], findings: list[Finding]
 ) -> None:
-    options, body_start = _options(fence.body)
-    named = {name: value for name, value, _ in reversed(options)}
+    if not fence.name or fence.name in LITERAL:
+        _unclosed(fence, "", file, findings)
+        return
+    options = _options(fence.body)
+    named = {name: value for name, value, _ in options.items}
     # a misspelt type is no directive, but what is written there was meant to be a need
     is_need = fence.name in metamodel.types or {"id", "status"} <= named.keys()
-    body = fence.body[body_start:]
-    inner = list(_fences(body, fence.line + 1 + body_start)) if fence.name not in LITERAL else []
+    text_line = fence.line + 1 + options.text_at
+    body = fence.body[options.text_at :]
+    inner = list(_fences(body, text_line))
     swallowed = [item for item in inner if item.name in metamodel.types and _same_fence(item, fence)]
+    need_id = named.get("id", "")
     if is_need:
-        needs.append(WrittenNeed(fence.name, named.get("id", ""), Location(file, fence.line), named))
-        findings += _repeated(options, fence, file)
-        findings += _lost(options, body, inner, fence.line + 1 + body_start, file, metamodel)
-    if not fence.closed and not swallowed:
-        message = f"the fence {fence.markup}{{{fence.name}}} is never closed"
-        hint = f"write {fence.markup} on a line of its own where it ends"
-        place = Location(file, fence.line)
-        findings.append(Finding("fence-unclosed", message, place, need=named.get("id", ""), hint=hint))
+        needs.append(WrittenNeed(fence.name, need_id, Location(file, fence.line), named))
+        lost = (*_repeated(options, fence, file), *_lost(options, body, inner, text_line, file, metamodel))
+        findings += (replace(finding, need=need_id) for finding in lost)
+    if not swallowed:
+        _unclosed(fence, need_id, file, findings)
     for item in swallowed:
         message = f"this {item.name} is swallowed by the {fence.name} that opens in line {fence.line}"
         hint = f"close the {fence.name} with {fence.markup}; or, if one shall hold the other, give it more colons"
         findings.append(Finding("need-swallowed", message, Location(file, item.line), hint=hint))
     for item in inner:
-        closed = item if item not in swallowed else _Fence(item.name, item.markup, item.line, item.body, True)
+        closed = replace(item, closed=item.closed or item in swallowed)
         _scan_fence(closed, file, metamodel, needs, findings)
+
+
+def _unclosed(fence: _Fence, need: str, file: str, findings: list[Finding]) -> None:
+    if not fence.closed:
+        message = f"the fence {fence.markup}{{{fence.name}}} is never closed"
+        hint = f"write {fence.markup} on a line of its own where it ends"
+        findings.append(Finding("fence-unclosed", message, Location(file, fence.line), need=need, hint=hint))
 
 
 def _same_fence(inner: _Fence, outer: _Fence) -> bool:
@@ -103,20 +127,26 @@ def _same_fence(inner: _Fence, outer: _Fence) -> bool:
 
 def _fences(lines: list[str] | tuple[str, ...], first_line: int) -> Iterator[_Fence]:
     text = "\n".join(lines)
-    if not any(mark in text for mark in (":::", "```", "~~~")):
+    if not any(mark in text for mark in (":::", "```", "~~~", "    ", "\t")):
         return
     for token in _block_parser().parse(text):
-        if token.type in {"fence", "colon_fence"} and token.map and (match := _DIRECTIVE.match(token.info.strip())):
-            start, end = token.map
+        if token.type not in {"fence", "colon_fence", "code_block"} or not token.map:
+            continue
+        start, end = token.map
+        place = first_line + start
+        if match := _DIRECTIVE.match(token.info.strip()):
             closed = end - 1 > start and _closes(lines[end - 1], token)
-            body = lines[start + 1 : end - 1 if closed else end]
-            yield _Fence(match[1], token.markup, first_line + start, tuple(body), closed)
+            # the token's own text, because the lines may stand in a list or in a quotation
+            yield _Fence(match[1], token.markup, place, first_line + end, tuple(token.content.splitlines()), closed)
+        else:
+            yield _Fence("", token.markup, place, first_line + end)
 
 
 @cache
 def _block_parser() -> MarkdownIt:
     """Markdown's blocks as MyST sees them; what stands within a line does not matter here."""
-    return MarkdownIt("commonmark").use(colon_fence_plugin).use(front_matter_plugin).disable("inline")
+    parser = MarkdownIt("commonmark").use(colon_fence_plugin).use(front_matter_plugin)
+    return parser.use(deflist_plugin).disable("inline")
 
 
 def _closes(line: str, token: Token) -> bool:
@@ -124,24 +154,35 @@ def _closes(line: str, token: Token) -> bool:
     return len(mark) >= len(token.markup) and set(mark) == {token.markup[0]}
 
 
-def _options(body: tuple[str, ...]) -> tuple[list[tuple[str, str, int]], int]:
-    """The options as (name, value, index of the line), and the index where the text begins."""
-    if body and body[0].startswith("---"):
-        end = next((i for i, line in enumerate(body[1:], 1) if line.startswith("---")), len(body))
-        matches = [(_BLOCK_OPTION.match(line), index) for index, line in enumerate(body[1:end], 1)]
-        return [(match[1], match[2] or "", index) for match, index in matches if match], end + 1
-    options: list[tuple[str, str, int]] = []
-    for index, line in enumerate(body):
-        match = _OPTION.match(line)
-        if match is None or line.lstrip().startswith(":::"):
-            return options, index
-        options.append((match[1], match[2] or "", index))
-    return options, len(body)
+def _options(body: tuple[str, ...]) -> _Options:
+    """The options as MyST reads them: lines that begin with `:`, or what stands between two lines of `---`."""
+    in_block = bool(body) and body[0].startswith("---")
+    if in_block:
+        first = 1
+        last = next((i for i, line in enumerate(body[1:], 1) if line.startswith("---")), len(body))
+        lines = dedent("\n".join(body[1:last])).split("\n")
+        text_at = min(last + 1, len(body))
+    else:
+        first = 0
+        text_at = next((i for i, line in enumerate(body) if not _is_option(line)), len(body))
+        lines = [line.lstrip()[1:] for line in body[:text_at]]
+    try:
+        tokens, _ = options_to_tokens("\n".join(lines))
+    except TokenizeError:  # MyST says so and keeps none of them; what was meant is still worth knowing
+        meant = [(_OPTION.match(f":{line.lstrip(':')}"), i) for i, line in enumerate(lines, first)]
+        return _Options(tuple((match[1], match[2] or "", i) for match, i in meant if match), text_at)
+    items = tuple((key.value, value.value if value else "", first + key.start.line) for key, value in tokens)
+    asks_more = bool(lines) and lines[-1].rstrip().endswith((",", "|", ">")) and not in_block
+    return _Options(items, text_at, items[-1][0] if items and asks_more else "")
 
 
-def _repeated(options: list[tuple[str, str, int]], fence: _Fence, file: str) -> Iterator[Finding]:
+def _is_option(line: str) -> bool:
+    return line.lstrip().startswith(":") and not line.lstrip().startswith(":::")
+
+
+def _repeated(options: _Options, fence: _Fence, file: str) -> Iterator[Finding]:
     first: dict[str, int] = {}
-    for name, _, index in options:
+    for name, _, index in options.items:
         if name in first:
             message = f"the option {name} stands twice; the first, in line {fence.line + 1 + first[name]}, is lost"
             hint = "keep one; a list goes on one line, separated by commas"
@@ -150,18 +191,18 @@ def _repeated(options: list[tuple[str, str, int]], fence: _Fence, file: str) -> 
 
 
 def _lost(
-    options: list[tuple[str, str, int]],
+    options: _Options,
     body: tuple[str, ...],
     inner: list[_Fence],
     first_line: int,
     file: str,
     metamodel: Metamodel,
 ) -> Iterator[Finding]:
-    nested = {line for fence in inner for line in range(fence.line, fence.line + len(fence.body) + 2)}
+    nested = {line for fence in inner for line in range(fence.line, fence.end)}
     hint = "keep each option on one line; for long lists, put all options between two lines of ---"
-    if options and options[-1][1].endswith((",", "|")) and body and body[0].strip():
-        name = options[-1][0]
-        message = f"the option {name} goes on in a second line, which is read as text: {body[0].strip()[:60]}"
+    if options.unfinished and body and body[0].strip():
+        rest = body[0].strip()[:60]
+        message = f"the option {options.unfinished} goes on in a second line, which is read as text: {rest}"
         yield Finding("option-lost", message, Location(file, first_line), hint=hint)
     for index, line in enumerate(body):
         if first_line + index in nested:

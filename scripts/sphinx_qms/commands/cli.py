@@ -41,3 +41,7 @@ def main(arguments: list[str] | None = None) -> None:
         click.echo("aborted", err=True)
         code = 1
     sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 from sphinx.application import Sphinx
-from sphinx.errors import SphinxError
+from sphinx.errors import ExtensionError, SphinxError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from sphinx_qms.model.error import UserError, user_error
@@ -54,6 +54,9 @@ def run_sphinx(root: Path, builder: str, jobs: int) -> tuple[Report, Path]:
             app.build()
         except UnusableInput as error:
             raise PrintedError(str(error)) from None
+        except ExtensionError as error:
+            # what an extension trips over is no fault of the input, and keeps its traceback
+            raise (error.orig_exc or error) from None
         except SphinxError as error:
             raise _as_user_error(error, root) from None
     report = build_of(app).report

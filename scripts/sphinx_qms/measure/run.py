@@ -44,7 +44,7 @@ def measure_plan(root: Path, plan: Mapping[str, TestMeasurement], progress: Call
             continue
         path = root / facts_path(measurement.id)
         text = facts_json(facts)
-        same = path.is_file() and path.read_text(encoding="utf-8") == text
+        same = path.is_file() and path.read_bytes() == text.encode()
         (unchanged if same else changed).append(measurement.id)
         if not same:
             write_aside(path, text)

@@ -97,7 +97,8 @@ def _one_per_node(cases: Iterable[ExecutedCase]) -> tuple[ExecutedCase, ...]:
     """Each node once: pytest reports a test that passes and then fails in its teardown as two cases."""
     by_node: dict[str, ExecutedCase] = {}
     for case in cases:
-        if by_node.get(case.node, case).outcome == "passed":
+        earlier = by_node.get(case.node)
+        if earlier is None or earlier.outcome == "passed":
             by_node[case.node] = case
     return tuple(by_node.values())
 
@@ -132,20 +133,22 @@ def measure_tests(report: TestReport, measurement: TestMeasurement) -> dict[str,
 
 def _row(need_id: str, case: ExecutedCase, names: Mapping[str, int]) -> dict[str, Any]:
     name = _result_id(need_id, case.node)
-    # `[-1.0]` and `[1.0]` make the same id; a few digits of the node tell them apart, whatever else is added
-    unique = f"_{hashlib.sha256(case.node.encode()).hexdigest()[:6]}" if names[name] > 1 else ""
+    # `[-1.0]` and `[1.0]` make the same id, and a name in Korean makes none; a few digits of the node tell them apart,
+    # whatever else is added
+    if names[name] > 1 or name == _result_id(need_id, ""):
+        name = f"{name}_{hashlib.sha256(case.node.encode()).hexdigest()[:6]}"
     return {
-        "id": name + unique,
+        "id": name,
         "case": case.node,
-        "title": _case_name(case.node).replace("_", " ").strip(),
+        "title": _case_name(case.node).replace("_", " ").strip() or case.node,
         "outcome": case.outcome,
         "verifies": sorted(case.verifies),
     }
 
 
 def _result_id(need_id: str, node: str) -> str:
-    suffix = re.sub(r"[^A-Za-z0-9]+", "_", _case_name(node)).strip("_")
-    return f"RESULT_{need_id.removeprefix('TEST_')}_{suffix}"
+    words = re.findall(r"[A-Za-z0-9]+", _case_name(node))
+    return "_".join(["RESULT", need_id.removeprefix("TEST_"), *words])
 
 
 def _case_name(node: str) -> str:

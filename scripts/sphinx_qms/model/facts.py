@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sphinx_qms.model.error import Location, user_error
-from sphinx_qms.model.yaml_file import YamlFile, check_schema, load_schema, read_text
+from sphinx_qms.model.yaml_file import YamlFile, check_schema, load_schema, parse_json, read_text
 
 FOLDER = "evidence/facts"
 OUTCOMES = ("passed", "failed", "error", "skipped")
@@ -69,11 +69,7 @@ def load_facts(root: Path) -> dict[str, TestFacts]:
 def _read_facts(root: Path, name: str, schema: Any) -> TestFacts:
     path = f"{FOLDER}/{name}"
     text = read_text(root, path)
-    try:
-        data = json.loads(text)
-    except json.JSONDecodeError as error:
-        hint = "restore the file, or measure again: qms measure"
-        raise user_error("json-syntax", f"not valid JSON: {error.msg}", path, error.lineno, hint) from None
+    data = parse_json(text, path, "restore the file, or measure again: qms measure")
     check_schema(YamlFile(path, data, {(): 1}), schema)
     if data["id"] != name.removesuffix(".json"):
         raise user_error("facts-id", f"the file is named {name}, but its id is {data['id']}", path)
@@ -102,9 +98,18 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def is_project_file(root: Path, name: str) -> bool:
+    """Whether `name` is a file within the project; false for what cannot be the name of a file at all."""
+    path = root / name
+    try:
+        return path.resolve().is_relative_to(root.resolve()) and path.is_file()
+    except (OSError, ValueError, RuntimeError):  # too long, a NUL, links in a circle
+        return False
+
+
 def changed_inputs(facts: Iterable[TestFacts], root: Path) -> dict[str, tuple[str, ...]]:
     """By need id, the paths whose file is no longer what was measured, or is gone; empty where nothing changed."""
-    fingerprint = cache(lambda path: file_sha256(root / path) if (root / path).is_file() else "")
+    fingerprint = cache(lambda path: file_sha256(root / path) if is_project_file(root, path) else "")
     changed = {
         item.id: tuple(input_.path for input_ in item.inputs if fingerprint(input_.path) != input_.sha256)
         for item in facts

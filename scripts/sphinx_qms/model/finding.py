@@ -43,9 +43,10 @@ class Finding:
     about: str = ""
 
     @property
-    def sort_key(self) -> tuple[int, Location, str, str, str]:
-        """The order of a work list: gravest first, then by place."""
-        return (self.severity.rank, self.location, self.code, self.need, self.message)
+    def sort_key(self) -> tuple[int, Location, str, str, str, str, tuple[str, ...], str]:
+        """The order of a work list: gravest first, then by place; different findings never tie."""
+        place = (self.severity.rank, self.location, self.code, self.need, self.message)
+        return (*place, self.hint, self.clauses, self.about)
 
     def __str__(self) -> str:
         lines = [f"{self.location}: {self.severity} [{self.code}] {self.message}"]

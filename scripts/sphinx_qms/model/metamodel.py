@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sphinx_qms.model.error import user_error
 from sphinx_qms.model.yaml_file import read_text
@@ -56,23 +57,38 @@ def load_metamodel(root: Path) -> Metamodel:
     """The metamodel of the project; raises UserError where the file is not valid TOML or declares no types."""
     text = read_text(root, FILE)
     try:
-        needs = tomllib.loads(text).get("needs", {})
+        data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line (\d+)", str(error))
         message = f"not valid TOML: {re.sub(r' [(]at .*', '', str(error))}"
         raise user_error("toml-syntax", message, FILE, int(line[1]) if line else 0) from None
-    fields = dict(needs.get("fields", {}))
+    needs = _table(data, "needs")
+    fields = dict(_table(needs, "fields"))
     types = {}
-    for number, entry in enumerate(needs.get("types", []), 1):
+    entries = needs.get("types", [])
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise user_error("metamodel", "needs.types is not a list of tables", FILE, hint="write [[needs.types]]")
+    for number, entry in enumerate(entries, 1):
         if missing := [key for key in ("directive", "title", "prefix") if not isinstance(entry.get(key), str)]:
             raise user_error("metamodel", f"need type number {number} has no {', '.join(missing)}", FILE)
-        types[entry["directive"]] = NeedType(entry["directive"], entry["title"], frozenset(entry.get("links", {})))
-        fields |= entry.get("fields", {})
+        name = entry["directive"]
+        if name in types:
+            raise user_error("metamodel", f"need type number {number} repeats the directive {name}", FILE)
+        types[name] = NeedType(name, entry["title"], frozenset(_table(entry, "links")))
+        fields |= _table(entry, "fields")
     if not types:
         raise user_error("metamodel", "no need types are declared", FILE, hint="see [[needs.types]] of a new project")
+    declared = _table(needs, "links")
     links = {
         name: (link.get("outgoing", name), link.get("incoming", f"{name} incoming"))
-        for name, link in needs.get("links", {}).items()
+        for name, link in ((name, _table(declared, name)) for name in declared)
     }
-    aspects = needs.get("fields", {}).get("aspect", {}).get("schema", {}).get("items", {}).get("enum", [])
-    return Metamodel(types, links, frozenset(fields), frozenset(aspects))
+    aspect = _table(_table(_table(_table(needs, "fields"), "aspect"), "schema"), "items")
+    return Metamodel(types, links, frozenset(fields), frozenset(aspect.get("enum", [])))
+
+
+def _table(around: Mapping[str, Any], key: str) -> dict[str, Any]:
+    value = around.get(key, {})
+    if not isinstance(value, dict):
+        raise user_error("metamodel", f"{key} is not a table", FILE, hint="see ubproject.toml of a new project")
+    return value

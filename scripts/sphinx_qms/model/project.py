@@ -14,7 +14,7 @@ from sphinx_qms.model.facts import TestFacts, load_facts
 from sphinx_qms.model.metamodel import Metamodel, load_metamodel
 from sphinx_qms.model.plan import TestMeasurement, load_plan
 from sphinx_qms.model.profile import CatalogueInForce, Profile, build_profile, catalogues_in_force, read_profile
-from sphinx_qms.model.yaml_file import read_text
+from sphinx_qms.model.yaml_file import parse_json, read_text
 
 LINK_RULES = "requirements_specs/link_rules.json"
 
@@ -89,17 +89,15 @@ def load_project(root: Path) -> Project:
 
 def load_link_rules(root: Path) -> dict[str, LinkRule]:
     """The project's link rules by id; raises UserError where the file is not JSON or a rule has no id or message."""
-    text = read_text(root, LINK_RULES)
-    try:
-        data = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise user_error("json-syntax", f"not valid JSON: {error.msg}", LINK_RULES, error.lineno) from None
+    data = parse_json(read_text(root, LINK_RULES), LINK_RULES)
     rules = data.get("schemas") if isinstance(data, dict) else None
     if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules):
         raise user_error("link-rules", "the key schemas must hold a list of rules", LINK_RULES)
     for number, rule in enumerate(rules, 1):
         if missing := [key for key in ("id", "message", "validate") if not rule.get(key)]:
             raise user_error("link-rules", f"rule number {number} has no {', '.join(missing)}", LINK_RULES)
+        if [rule["id"] for rule in rules].index(rule["id"]) + 1 < number:
+            raise user_error("link-rules", f"rule number {number} repeats the id {rule['id']}", LINK_RULES)
     return {rule["id"]: _link_rule(rule) for rule in rules}
 
 
@@ -110,12 +108,17 @@ def line_of_rule(root: Path, rule_id: str) -> int:
 
 
 def _link_rule(rule: Mapping[str, Any]) -> LinkRule:
-    validate = rule["validate"]
-    incoming = "network_back" in validate
-    network = validate.get("network_back") or validate.get("network") or {}
-    link = next(iter(network), "")
-    kind = network.get(link, {}).get("contains", {}).get("local", {}).get("properties", {}).get("type", {})
-    types = tuple(kind.get("enum") or ([kind["const"]] if "const" in kind else []))
+    try:
+        validate = rule["validate"]
+        incoming = "network_back" in validate
+        network = validate.get("network_back") or validate.get("network") or {}
+        link = next(iter(network), "")
+        kind = network.get(link, {}).get("contains", {}).get("local", {}).get("properties", {}).get("type", {})
+        types = tuple(kind.get("enum") or ([kind["const"]] if "const" in kind else []))
+    except (AttributeError, TypeError):
+        message = f"the rule {rule['id']} is not built like the others"
+        hint = "see schema_definitions in the manual of sphinx-needs"
+        raise user_error("link-rules", message, LINK_RULES, hint=hint) from None
     return LinkRule(rule["id"], rule["message"], link, incoming, types)
 
 

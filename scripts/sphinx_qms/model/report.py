@@ -41,6 +41,7 @@ class ClauseCoverage:
     state: State
     answers: tuple[Answer, ...] = ()
     missing: str = ""
+    explained: bool = False  # nothing is missing but what has findings of its own
     limitation: str = ""
     basis: str = ""
 

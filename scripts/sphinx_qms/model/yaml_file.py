@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,9 @@ Key = str | int
 Path_ = tuple[Key, ...]
 
 SCHEMAS = "requirements_specs/yaml_schemas"
+DEEPEST = 100
+"""Levels of nesting that a YAML file may have; some ten thousand would end the process in the C library."""
+KEY_TAGS = frozenset({"tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"})
 
 
 @dataclass(frozen=True)
@@ -66,10 +69,13 @@ def read_yaml(root: Path, name: str, schema: str) -> YamlFile:
     """
     text = read_text(root, name)
     try:
+        if line := _too_deep(text):
+            raise user_error("yaml-syntax", "nested too deeply", name, line)
         loader = _Loader(text)
         try:
             node = loader.get_single_node()
-            repeated = list(_repeated_keys(node, name)) if node else []
+            if wrong := _wrong_keys(node, name) if node else []:
+                raise UserError(wrong)
             data = loader.construct_document(node) if node else None
         finally:
             loader.dispose()
@@ -77,12 +83,12 @@ def read_yaml(root: Path, name: str, schema: str) -> YamlFile:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 0
         raise user_error("yaml-syntax", f"not valid YAML: {error.problem or error.context}", name, line) from None
-    except yaml.YAMLError as error:
-        raise user_error("yaml-syntax", f"not valid YAML: {error}", name) from None
-    except RecursionError:
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, text.find(chr(error.character))) + 1
+        message = f"not valid YAML: the control character U+{error.character:04X}"
+        raise user_error("yaml-syntax", message, name, line) from None
+    except RecursionError:  # an anchor that holds itself
         raise user_error("yaml-syntax", "nested too deeply", name) from None
-    if repeated:
-        raise UserError(repeated)
     file = YamlFile(name, data, {(): 1, **dict(_lines(node, ()))} if node else {(): 1})
     check_schema(file, load_schema(root, schema))
     return file
@@ -91,10 +97,17 @@ def read_yaml(root: Path, name: str, schema: str) -> YamlFile:
 def load_schema(root: Path, schema: str) -> Any:
     """The JSON Schema `schema` of the project."""
     name = f"{SCHEMAS}/{schema}.schema.json"
+    return parse_json(read_text(root, name), name)
+
+
+def parse_json(text: str, name: str, hint: str = "") -> Any:
+    """The data of the project's JSON file `name`; raises UserError where `text` is not JSON."""
     try:
-        return json.loads(read_text(root, name))
+        return json.loads(text)
     except json.JSONDecodeError as error:
-        raise user_error("json-syntax", f"not valid JSON: {error.msg}", name, error.lineno) from None
+        raise user_error("json-syntax", f"not valid JSON: {error.msg}", name, error.lineno, hint) from None
+    except RecursionError:
+        raise user_error("json-syntax", "nested too deeply", name, hint=hint) from None
 
 
 def check_schema(file: YamlFile, schema: Any) -> None:
@@ -126,6 +139,14 @@ def _schema_problem(file: YamlFile, error: ValidationError) -> Problem:
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """Safe YAML in which a date stays the text that was written, as JSON would have it."""
 
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, KeyError, AttributeError):  # PyYAML's own, for `!!int x` and for `0x_`
+            kind = node.tag.rpartition(":")[2]
+            message = f"{str(node.value)[:60]} is no {kind}; if it is text, put it in quotation marks"
+            raise yaml.constructor.ConstructorError(None, None, message, node.start_mark) from None
+
 
 _Loader.yaml_implicit_resolvers = {
     first: [(tag, regexp) for tag, regexp in resolvers if tag != "tag:yaml.org,2002:timestamp"]
@@ -145,16 +166,34 @@ def _lines(node: yaml.Node, path: Path_) -> list[tuple[Path_, int]]:
     return found
 
 
-def _repeated_keys(node: yaml.Node, name: str) -> list[Problem]:
+def _too_deep(text: str) -> int:
+    """The line where the nesting goes below DEEPEST; 0 where it does not."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > DEEPEST:
+                return event.start_mark.line + 1 if event.start_mark else 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return 0
+
+
+def _wrong_keys(node: yaml.Node, name: str) -> list[Problem]:
+    """Keys that stand twice, and keys that YAML does not read as text, such as 1 or no."""
     if isinstance(node, yaml.SequenceNode):
-        return [problem for item in node.value for problem in _repeated_keys(item, name)]
+        return [problem for item in node.value for problem in _wrong_keys(item, name)]
     problems: list[Problem] = []
     if isinstance(node, yaml.MappingNode):
-        seen: set[Hashable] = set()
+        seen: set[str] = set()
         for key, value in node.value:
-            if key.value in seen:
-                location = Location(name, key.start_mark.line + 1)
+            location = Location(name, key.start_mark.line + 1)
+            if key.tag not in KEY_TAGS:
+                message = f"a key is read as {key.tag.rpartition(':')[2]}, not as text"
+                problems.append(Problem(location, "wrong-key", message, "put it in quotation marks"))
+            elif key.value in seen:
                 problems.append(Problem(location, "repeated-key", f"the key {key.value} stands twice; keep one"))
-            seen.add(key.value)
-            problems += _repeated_keys(value, name)
+            else:
+                seen.add(key.value)
+            problems += _wrong_keys(value, name)
     return problems

@@ -117,6 +117,8 @@ def _why(view: View, item: ClauseCoverage) -> list[nodes.Node | str]:
 
 def _answer(view: View, need: Need, problem: str) -> list[nodes.Node]:
     line = [*view.named(need)]
+    if summary := outcome_summary(view, need):
+        line += [nodes.Text(": "), *summary]
     if problem:
         line += [nodes.Text(" "), nodes.inline("", f"({problem})", classes=["qms-problem"])]
     if behind := _behind(view, need, {need.id}):
@@ -140,9 +142,10 @@ def _behind(view: View, need: Need, seen: set[str]) -> nodes.bullet_list | None:
     return bullets(items) if items else None
 
 
-def outcome_summary(view: View, need: Need) -> list[nodes.Node]:
-    """`n of N cases passed` for a test with results, with a badge; empty where it has none."""
-    outcomes = [result.text("outcome") for result in view.graph.sources(need.id, "result_of") if result.text("outcome")]
+def outcome_summary(view: View, *needs: Need) -> list[nodes.Node]:
+    """`n of N cases passed` of tests, and of what their cases verify, with a badge; empty where nothing was executed."""
+    found = {result.id: result for need in needs for result in view.graph.sources(need.id, "result_of", "verifies")}
+    outcomes = [result.text("outcome") for result in found.values() if result.text("outcome")]
     if not outcomes:
         return []
     passed = outcomes.count("passed")

@@ -80,7 +80,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-resolved", _fill, priority=600)
     # after sphinx-needs has written needs.json (priority 500)
     app.connect("build-finished", write_report, priority=600)
-    return {"version": __version__, "env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    # pages read by another version of the engine are read anew
+    env_version = int("".join(f"{int(part):03}" for part in __version__.split(".")))
+    return {"version": __version__, "env_version": env_version, "parallel_read_safe": True, "parallel_write_safe": True}
 
 
 def _read_project(app: Sphinx, config: Config) -> None:

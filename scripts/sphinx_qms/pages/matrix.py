@@ -63,7 +63,8 @@ def render_matrix(view: View, arguments: dict[str, Any]) -> list[nodes.Node]:
 
 def _cell(view: View, need: Need, column: str) -> list[nodes.Node]:
     if column == "results":
-        return _results(view, need)
+        controls = view.graph.sources(need.id, "mitigates")
+        return outcome_summary(view, need, *controls) or [badge("none", "qms-gap")]
     if column.removesuffix(BACK) in view.project.metamodel.links:
         step: Callable[..., list[Need]] = view.graph.sources if column.endswith(BACK) else view.graph.targets
         linked = [other for other in step(need.id, column.removesuffix(BACK)) if other.type != "result"]
@@ -74,12 +75,6 @@ def _cell(view: View, need: Need, column: str) -> list[nodes.Node]:
 def _linked(view: View, other: Need) -> list[nodes.Node]:
     coverage = view.report.coverage(other.id)
     return [view.link(other.id), *([nodes.Text(" "), state_badge(coverage.state)] if coverage else [])]
-
-
-def _results(view: View, need: Need) -> list[nodes.Node]:
-    tests = [need, *view.graph.reach_back(need.id, "mitigates", "verifies")]
-    summaries = [summary for test in tests if (summary := outcome_summary(view, test))]
-    return _list(summaries) if summaries else [badge("none", "qms-gap")]
 
 
 def _list(items: list[list[nodes.Node]]) -> list[nodes.Node]:

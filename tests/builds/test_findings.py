@@ -1,0 +1,85 @@
+"""Every finding code has an example that triggers it and one that does not; both are really built.
+
+The examples stand in `tests/findings/<code>.yaml`, with what the code means.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from conftest import REPOSITORY, append, edit
+
+EXAMPLES = Path(__file__).parent.parent / "findings"
+CODES = sorted(path.stem for path in EXAMPLES.glob("*.yaml"))
+
+
+def example(code: str) -> dict[str, Any]:
+    return yaml.safe_load((EXAMPLES / f"{code}.yaml").read_text(encoding="utf-8"))
+
+
+def change(root: Path, changes: dict[str, Any]) -> None:
+    for name, replacements in changes.get("replace", {}).items():
+        for replacement in replacements:
+            edit(root, name, replacement["old"], replacement["new"])
+    for name, text in changes.get("add", {}).items():
+        append(root, name, text)
+    for name, text in changes.get("files", {}).items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+    for name in changes.get("remove", []):
+        (root / name).unlink()
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_example_triggers_the_finding_once_at_its_place_and_nothing_else(code, mini, qms):
+    case = example(code)
+    change(mini, case["triggers"])
+
+    outcome = qms(mini, "check")
+
+    found = [item for item in outcome.findings() if item["code"] == code]
+    expected = case["expect"]
+    limited_before = [item for item in found if "MINI_2_b" in item["clauses"] and code == "clause-limited"]
+    found = [item for item in found if item not in limited_before]
+    assert len(found) == 1, outcome.out
+    assert found[0]["file"] == expected["file"]
+    assert found[0]["line"] > 0
+    assert found[0]["need"] == expected.get("need", found[0]["need"])
+    assert outcome.codes("error", "warning") - {code} == set(expected.get("with", [])), outcome.out
+    assert outcome.code == (2 if outcome.codes("error") else 0)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_example_beside_it_is_quiet(code, mini, qms):
+    case = example(code)
+    change(mini, case["quiet"])
+
+    outcome = qms(mini, "check")
+
+    others = outcome.codes("error", "warning")
+    # for the two sides of one question, the other side may speak
+    assert code not in outcome.codes() or code == "clause-limited", outcome.out
+    assert others == set(), outcome.out
+
+
+def test_every_code_of_the_engine_and_of_the_link_rules_has_an_example():
+    used = {code for path in (REPOSITORY / "scripts").rglob("*.py") for code in finding_codes(path)}
+    rules = json.loads((REPOSITORY / "requirements_specs" / "link_rules.json").read_text(encoding="utf-8"))
+    used |= {rule["id"] for rule in rules["schemas"]}
+    assert used == set(CODES)
+
+
+def finding_codes(path: Path) -> set[str]:
+    """The codes that a module makes findings of: first arguments of Finding(…) and of helpers named _finding(…)."""
+    codes = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"Finding", "_finding"}:
+            first = node.args[0] if node.args else None
+            options = [first.body, first.orelse] if isinstance(first, ast.IfExp) else [first]
+            codes |= {item.value for item in options if isinstance(item, ast.Constant)}
+    return codes

@@ -1,0 +1,105 @@
+"""A second build knows what the first one read: nothing that it shows is stale, nothing that it found is forgotten."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import append, copy_mini, edit
+
+BASE = "source/base.md"
+
+
+def html(root, page="compliance"):
+    return (root / "build" / "html" / f"{page}.html").read_text(encoding="utf-8")
+
+
+def test_a_changed_title_is_shown_on_the_pages_that_did_not_change(mini, qms):
+    qms(mini, "build")
+    edit(mini, BASE, "Says yes above ten", "Says yes above eleven")
+
+    qms(mini, "build")
+
+    assert "Says yes above eleven" in html(mini)
+    assert "Says yes above ten<" not in html(mini)
+
+
+def test_a_new_link_is_shown_in_the_card_of_its_target_on_another_page(mini, qms):
+    (mini / "source" / "more.md").write_text("# More\n", encoding="utf-8")
+    qms(mini, "build")
+    assert "UN_why" not in html(mini, "base")
+    need = ":::{user_need} Why\n:id: UN_why\n:status: approved\n:satisfies: IU_mini\n:::\n"
+    (mini / "source" / "more.md").write_text(f"# More\n\n{need}", encoding="utf-8")
+
+    qms(mini, "build")
+
+    assert "UN_why" in html(mini, "base")
+
+
+def test_a_finding_of_a_page_that_is_not_read_again_is_still_found(mini, qms):
+    append(mini, BASE, "\n:::{popolation} Some\n:id: POP_some\n:status: approved\n:::\n")
+    first = qms(mini, "check")
+
+    second = qms(mini, "check")
+
+    assert "markup" in first.codes("error")
+    assert second.findings() == first.findings()
+    assert second.code == first.code == 2
+
+
+def test_a_mended_page_has_no_finding_any_more(mini, qms):
+    edit(mini, BASE, ":represents: POP_numbers", ":represents: POP_nobody")
+    assert qms(mini, "check").code == 2
+    edit(mini, BASE, ":represents: POP_nobody", ":represents: POP_numbers")
+
+    assert qms(mini, "check").code == 0
+
+
+def test_findings_of_a_page_that_was_removed_are_gone(mini, qms):
+    (mini / "source" / "more.md").write_text("# More\n\n:::{popolation}\n:::\n", encoding="utf-8")
+    assert "markup" in qms(mini, "check").codes("error")
+    (mini / "source" / "more.md").unlink()
+
+    assert qms(mini, "check").codes("error") == set()
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "code"),
+    [
+        ("requirements_specs/catalogues/mini.yaml", "answered_by: [risk]\n- id: \"3\"", "answered_by: [study]\n- id: \"3\"", "clause-claimed"),
+        ("requirements_specs/profile.yaml", "genai: {holds: false", "genai: {holds: true", "clause-gap"),
+        ("evidence/facts/TEST_thing.json", '_ten",\n        "outcome": "passed",\n        "title": "says no', '_ten",\n        "outcome": "failed",\n        "title": "says no', "test-not-passed"),
+        ("src/thing.py", "> 10", "> 9", "result-stale"),
+    ],
+)  # fmt: skip
+def test_a_file_beside_the_pages_is_noticed(file, old, new, code, mini, qms):
+    assert qms(mini, "build").code == 0
+    edit(mini, file, old, new)
+
+    outcome = qms(mini, "build")
+
+    assert code in outcome.codes("error"), outcome.out
+    assert code in html(mini)
+
+
+def test_facts_that_appear_later_are_shown(mini, qms):
+    facts = mini / "evidence" / "facts" / "TEST_thing.json"
+    content = facts.read_text(encoding="utf-8")
+    facts.unlink()
+    assert "facts-missing" in qms(mini, "build").codes("error")
+    facts.write_text(content, encoding="utf-8")
+
+    assert qms(mini, "build").code == 0
+    assert "2 of 2 cases passed" in html(mini)
+
+
+def test_an_incremental_build_ends_where_a_fresh_one_does(mini, qms, tmp_path):
+    qms(mini, "build")
+    edit(mini, BASE, "Says yes above ten", "Says yes above eleven")
+    incremental = qms(mini, "build")
+    fresh_root = copy_mini(tmp_path / "fresh")
+    edit(fresh_root, BASE, "Says yes above ten", "Says yes above eleven")
+
+    fresh = qms(fresh_root, "build")
+
+    assert incremental.report == fresh.report
+    for page in ("base", "compliance", "index"):
+        assert html(mini, page) == html(fresh_root, page)

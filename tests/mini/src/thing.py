@@ -1,0 +1,2 @@
+def is_large(number: int) -> bool:
+    return number > 10

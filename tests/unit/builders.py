@@ -1,0 +1,245 @@
+"""Test data with defaults, so that each test writes only what it is about."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from hypothesis import settings
+
+from sphinx_qms.model.catalogue import Catalogue, Clause, clause_need_id
+from sphinx_qms.model.error import Location, Problem, UserError
+from sphinx_qms.model.facts import InputFile, TestCase, TestFacts
+from sphinx_qms.model.finding import Finding, Severity
+from sphinx_qms.model.metamodel import Metamodel, load_metamodel
+from sphinx_qms.model.need_graph import Need
+from sphinx_qms.model.plan import TestMeasurement
+from sphinx_qms.model.profile import CatalogueInForce, Condition, Profile, Statement
+from sphinx_qms.model.project import Project
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+PROPERTY = settings(derandomize=True, deadline=None, max_examples=100)
+
+CATALOGUE_FILE = "requirements_specs/catalogues/tiny.yaml"
+PROFILE_FILE = "requirements_specs/profile.yaml"
+PLAN_FILE = "evidence/plan.yaml"
+REASON = "A reason that says enough."
+
+CLAUSES: list[dict[str, Any]] = [
+    {"id": "1", "title": "Chapter", "asks": "Nothing itself.", "level": "heading", "answered_by": []},
+    {"id": "1.a", "title": "First", "asks": "Do it.", "level": "requirement", "answered_by": ["requirement"]},
+    {
+        "id": "1.b",
+        "title": "Second",
+        "asks": "Do it always.",
+        "level": "requirement",
+        "answered_by": ["risk"],
+        "exclusion": "never",
+    },
+    {
+        "id": "1.c",
+        "title": "Third",
+        "asks": "Do it where models learn.",
+        "level": "guidance",
+        "answered_by": ["test", "security"],
+        "applies_if": "retraining",
+    },
+]
+
+
+@cache
+def metamodel() -> Metamodel:
+    """The metamodel of this repository."""
+    return load_metamodel(REPOSITORY)
+
+
+def catalogue_data(**changes: Any) -> dict[str, Any]:
+    """A valid catalogue of four clauses, one of them a heading."""
+    data = {
+        "id": "tiny",
+        "prefix": "TINY",
+        "title": "A tiny standard",
+        "edition": "2026",
+        "publisher": "Nobody",
+        "jurisdiction": "nowhere",
+        "status": "in-force",
+        "exclusion_default": "with_reason",
+        "language": "en",
+        "notes": "Made for tests.",
+        "clauses": CLAUSES,
+    }
+    return data | changes
+
+
+def profile_data(**changes: Any) -> dict[str, Any]:
+    """A valid profile with the catalogue `tiny` in force."""
+    data = {
+        "product": "Thing",
+        "manufacturer": "Maker (fictitious)",
+        "catalogues": {"tiny": {"force": "binding", "reason": REASON}},
+        "conditions": {"retraining": {"holds": True, "reason": REASON}},
+        "gate": {"severity": "error", "reason": REASON},
+    }
+    return data | changes
+
+
+def plan_data(**measurements: Mapping[str, Any]) -> dict[str, Any]:
+    """A plan with the measurement TEST_thing, or with those given."""
+    entry = {"kind": "tests", "report": "build/report.xml", "cases": ["tests/test_thing.py"], "tested": ["src/*.py"]}
+    return {"measurements": {name: entry | dict(more) for name, more in measurements.items()} or {"TEST_thing": entry}}
+
+
+def facts_data(need_id: str = "TEST_thing", **changes: Any) -> dict[str, Any]:
+    """Valid facts of one passed case and one input."""
+    case = {
+        "id": "RESULT_thing_works",
+        "case": "tests/test_thing.py::test_works",
+        "title": "works",
+        "outcome": "passed",
+        "verifies": ["REQ_thing"],
+    }
+    inputs = [{"path": "src/thing.py", "sha256": "0" * 64}]
+    return {"version": 1, "id": need_id, "kind": "tests", "inputs": inputs, "values": {"cases": [case]}} | changes
+
+
+def write(folder: Path, name: str, content: str | bytes | Mapping[str, Any]) -> Path:
+    """Writes a file of the project: text, bytes, or data as YAML or JSON after its name."""
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if isinstance(content, bytes):
+        path.write_bytes(content)
+    elif isinstance(content, str):
+        path.write_text(content, encoding="utf-8", newline="\n")
+    elif name.endswith(".json"):
+        path.write_text(json.dumps(content, indent=2), encoding="utf-8")
+    else:
+        path.write_text(yaml.safe_dump(content, sort_keys=False, allow_unicode=True), encoding="utf-8")
+    return path
+
+
+def make_project_folder(folder: Path) -> Path:
+    """A small project of real files: metamodel, link rules and schemas of the repository, a tiny catalogue."""
+    specs = folder / "requirements_specs"
+    shutil.copytree(REPOSITORY / "requirements_specs/yaml_schemas", specs / "yaml_schemas")
+    shutil.copy(REPOSITORY / "requirements_specs/link_rules.json", specs)
+    shutil.copy(REPOSITORY / "ubproject.toml", folder)
+    write(folder, CATALOGUE_FILE, catalogue_data())
+    write(folder, PROFILE_FILE, profile_data())
+    return folder
+
+
+def line_of(path: Path, text: str) -> int:
+    """The line of the file, from 1, that is `text`; else the first that holds it."""
+    lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
+    found = [number for number, line in enumerate(lines, 1) if text in line]
+    return next((number for number in found if lines[number - 1] == text), found[0])
+
+
+def problems_of(error: UserError) -> list[tuple[str, str]]:
+    """The codes and places of an error, to compare at a glance."""
+    return [(problem.code, str(problem.location)) for problem in error.problems]
+
+
+def only_problem(error: UserError) -> Problem:
+    """The one problem of an error that must have no other."""
+    assert len(error.problems) == 1, str(error)
+    return error.problems[0]
+
+
+def a_need(need_id: str, links: Mapping[str, Iterable[str]] | None = None, **changes: Any) -> Need:
+    """An approved need; its type follows from the prefix of its id, further arguments are its fields."""
+    prefixes = {"REQ": "requirement", "RISK": "risk", "TEST": "test", "RESULT": "result", "REC": "record"}
+    own = {
+        "type": prefixes.get(need_id.partition("_")[0], "requirement"),
+        "title": f"Title of {need_id}",
+        "status": "approved",
+        "location": Location("source/page.md", 1),
+    }
+    known = {name: changes.pop(name) for name in own.keys() & changes.keys()}
+    targets = {link: tuple(ids) for link, ids in (links or {}).items()}
+    return Need(id=need_id, fields=changes, links=targets, **(own | known))
+
+
+def a_clause(number: str = "1.a", **changes: Any) -> Clause:
+    """A clause of the catalogue `tiny` that asks for a requirement."""
+    own: dict[str, Any] = {
+        "catalogue": "tiny",
+        "need_id": clause_need_id("TINY", number),
+        "number": number,
+        "title": f"Title of {number}",
+        "asks": "Do it.",
+        "level": "requirement",
+        "answered_by": ("requirement",),
+        "location": Location(CATALOGUE_FILE, 10),
+        "exclusion": "with_reason",
+    }
+    return Clause(**(own | changes))
+
+
+def a_project(
+    root: Path,
+    *clauses: Clause,
+    conditions: Mapping[str, bool] | None = None,
+    exclusions: Iterable[str] = (),
+    limitations: Iterable[str] = (),
+    plan: Iterable[TestMeasurement] = (),
+    facts: Iterable[TestFacts] = (),
+    gate: Severity = Severity.ERROR,
+) -> Project:
+    """A project in whose profile the catalogue `tiny` with those clauses is in force."""
+    catalogue = Catalogue("tiny", "TINY", "A tiny standard", "2026", "Nobody", "nowhere", "in-force", "", clauses)
+    profile = Profile(
+        product="Thing",
+        manufacturer="Maker (fictitious)",
+        catalogues=(CatalogueInForce(REASON, Location(PROFILE_FILE, 3), "tiny", True),),
+        markets=(),
+        conditions={
+            name: Condition(f"{name}: because.", Location(PROFILE_FILE, 5), holds)
+            for name, holds in (conditions or {}).items()
+        },
+        exclusions={clause: Statement("Not ours.", Location(PROFILE_FILE, 7)) for clause in exclusions},
+        limitations={clause: Statement("Not yet.", Location(PROFILE_FILE, 9)) for clause in limitations},
+        gate=gate,
+        gate_reason=REASON,
+    )
+    planned = {item.id: item for item in plan}
+    return Project(root, metamodel(), {"tiny": catalogue}, profile, {}, planned, {item.id: item for item in facts})
+
+
+def a_measurement(need_id: str = "TEST_thing", **changes: Any) -> TestMeasurement:
+    """A planned measurement of one test file and all of `src`."""
+    own = {
+        "report": "build/report.xml",
+        "cases": ("tests/test_thing.py",),
+        "tested": ("src/*.py",),
+        "location": Location(PLAN_FILE, 2),
+    }
+    return TestMeasurement(need_id, **(own | changes))
+
+
+def some_facts(need_id: str = "TEST_thing", *outcomes: str, verifies: Iterable[str] = ("REQ_thing",)) -> TestFacts:
+    """Facts with one case for each outcome; one that passed where none is given."""
+    place = Location(f"evidence/facts/{need_id}.json", 1)
+    cases = tuple(
+        TestCase(
+            f"RESULT_{need_id.removeprefix('TEST_')}_{number}",
+            f"tests/test_thing.py::test_{number}",
+            str(number),
+            outcome,
+            tuple(verifies),
+            Location(place.file, 10 + number),
+        )
+        for number, outcome in enumerate(outcomes or ("passed",))
+    )
+    return TestFacts(need_id, (InputFile("src/thing.py", "0" * 64),), cases, place)
+
+
+def a_finding(code: str = "clause-gap", **changes: Any) -> Finding:
+    """An error on the first page."""
+    own: dict[str, Any] = {"message": f"message of {code}", "location": Location("source/page.md", 1)}
+    return Finding(code, **(own | changes))

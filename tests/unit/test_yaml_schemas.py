@@ -1,0 +1,206 @@
+"""Each YAML and JSON file has a schema that means it: every key that it requires is missed, every other one refused."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sphinx_qms.model.catalogue import load_catalogue
+from sphinx_qms.model.error import UserError
+from sphinx_qms.model.facts import load_facts
+from sphinx_qms.model.plan import load_plan
+from sphinx_qms.model.profile import read_profile
+from unit.builders import (
+    CATALOGUE_FILE,
+    PLAN_FILE,
+    PROFILE_FILE,
+    REASON,
+    REPOSITORY,
+    catalogue_data,
+    facts_data,
+    plan_data,
+    profile_data,
+    write,
+)
+
+FULL_CLAUSE = {
+    "id": "1.a",
+    "title": "First",
+    "titles": {"ko": "하나", "zh": "一"},
+    "asks": "Do it.",
+    "asks_zh": "做",
+    "asks_ko": "하다",
+    "level": "requirement",
+    "answered_by": ["requirement", "risk"],
+    "requires": ["risk"],
+    "needs_numeric": True,
+    "applies_if": "retraining",
+    "exclusion": "never",
+    "documented": True,
+    "typical_na_software": False,
+    "untitled": False,
+    "produces": "A plan.",
+    "justify_exclusions_here": False,
+    "classes": ["A", "B"],
+    "verified": True,
+    "applies_from": "2027-08-02",
+    "added_by": "amendment 1",
+}
+FULL_PROFILE = profile_data(
+    markets=[
+        {
+            "market": "EU",
+            "role": "manufacturer",
+            "device_class": "IIa",
+            "languages": ["en", "pt-BR"],
+            "identifiers": {"udi": "0123"},
+            "reason": REASON,
+        }
+    ],
+    exclusions=[{"clauses": ["TINY_1_a"], "reason": REASON}],
+    limitations=[{"clauses": ["TINY_1_b"], "reason": REASON}],
+)
+
+Path_ = tuple[str | int, ...]
+EXAMPLES: dict[str, tuple[str, Any, Callable[[Path], object]]] = {
+    "catalogue": (
+        CATALOGUE_FILE,
+        catalogue_data(titles={"ko": "작은"}, clauses=[FULL_CLAUSE]),
+        lambda root: load_catalogue(root, "tiny"),
+    ),
+    "profile": (PROFILE_FILE, FULL_PROFILE, read_profile),
+    "plan": (PLAN_FILE, plan_data(), load_plan),
+    "facts": ("evidence/facts/TEST_thing.json", facts_data(), load_facts),
+}
+
+
+def schema_of(name: str) -> Any:
+    return json.loads((REPOSITORY / f"requirements_specs/yaml_schemas/{name}.schema.json").read_text(encoding="utf-8"))
+
+
+def objects(schema: Mapping[str, Any], data: Any, path: Path_ = ()) -> Iterator[tuple[Path_, Mapping[str, Any]]]:
+    """Every object of the example with the schema that it must meet."""
+    if isinstance(data, list):
+        for index, item in enumerate(data):
+            yield from objects(schema["items"], item, (*path, index))
+    if isinstance(data, dict):
+        yield path, schema
+        more = schema.get("additionalProperties")
+        for key, value in data.items():
+            inner = schema.get("properties", {}).get(key) or (more if isinstance(more, dict) else None)
+            assert inner is not None, f"{path}: the schema does not know {key}"
+            yield from objects(inner, value, (*path, key))
+
+
+def required_keys() -> Iterator[tuple[str, Path_, str]]:
+    for name, (_, data, _) in EXAMPLES.items():
+        for path, schema in objects(schema_of(name), data):
+            for key in schema.get("required", ()):
+                yield name, path, key
+
+
+def closed_objects() -> Iterator[tuple[str, Path_]]:
+    for name, (_, data, _) in EXAMPLES.items():
+        for path, schema in objects(schema_of(name), data):
+            if schema.get("additionalProperties") is False:
+                yield name, path
+
+
+def at(data: Any, path: Path_) -> Any:
+    for key in path:
+        data = data[key]
+    return data
+
+
+def load(root: Path, name: str, data: Any) -> None:
+    file, _, loader = EXAMPLES[name]
+    write(root, file, data)
+    loader(root)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_example_is_valid(folder: Path, name: str) -> None:
+    load(folder, name, EXAMPLES[name][1])
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_example_has_every_key_of_the_schema(name: str) -> None:
+    """Without this, a new key could slip through the two tests below."""
+    data = EXAMPLES[name][1]
+    missing = {
+        (*path, key)
+        for path, schema in objects(schema_of(name), data)
+        for key in schema.get("properties", {})
+        if key not in at(data, path)
+    }
+    assert missing == set()
+
+
+@pytest.mark.parametrize(("name", "path", "key"), list(required_keys()))
+def test_a_required_key_that_is_missing_is_an_error(folder: Path, name: str, path: Path_, key: str) -> None:
+    data = copy.deepcopy(EXAMPLES[name][1])
+    del at(data, path)[key]
+    with pytest.raises(UserError) as raised:
+        load(folder, name, data)
+    assert [problem.code for problem in raised.value.problems] == ["missing-key"]
+    assert key in raised.value.problems[0].message
+
+
+@pytest.mark.parametrize(("name", "path"), list(closed_objects()))
+def test_an_unknown_key_is_an_error(folder: Path, name: str, path: Path_) -> None:
+    data = copy.deepcopy(EXAMPLES[name][1])
+    at(data, path)["colour"] = "red"
+    with pytest.raises(UserError) as raised:
+        load(folder, name, data)
+    assert [problem.code for problem in raised.value.problems] == ["unknown-key"]
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "value"),
+    [
+        ("catalogue", ("prefix",), "tiny"),
+        ("catalogue", ("prefix",), "TINY_"),
+        ("catalogue", ("status",), "valid"),
+        ("catalogue", ("clauses",), []),
+        ("catalogue", ("clauses", 0, "id"), 4.1),
+        ("catalogue", ("clauses", 0, "answered_by"), []),
+        ("catalogue", ("clauses", 0, "answered_by"), ["risk", "risk"]),
+        ("catalogue", ("clauses", 0, "exclusion"), "sometimes"),
+        ("catalogue", ("titles", "ko"), ""),
+        ("profile", ("gate", "severity"), "fatal"),
+        ("profile", ("gate", "reason"), "short"),
+        ("profile", ("catalogues",), {}),
+        ("profile", ("catalogues", "tiny", "force"), "maybe"),
+        ("profile", ("conditions", "retraining", "holds"), "yes"),
+        ("profile", ("exclusions", 0, "clauses"), []),
+        ("profile", ("exclusions", 0, "reason"), ""),
+        ("profile", ("limitations", 0, "reason"), "later"),
+        ("profile", ("markets", 0, "languages"), ["english"]),
+        ("plan", ("measurements", "TEST_thing", "kind"), "guess"),
+        ("plan", ("measurements", "TEST_thing", "cases"), []),
+        ("plan", ("measurements", "TEST_thing", "tested"), []),
+        ("plan", ("measurements",), {"thing": plan_data()["measurements"]["TEST_thing"]}),
+        ("facts", ("version",), 2),
+        ("facts", ("inputs",), []),
+        ("facts", ("inputs", 0, "sha256"), "0" * 63),
+        ("facts", ("values", "cases"), []),
+        ("facts", ("values", "cases", 0, "outcome"), "ok"),
+        ("facts", ("values", "cases", 0, "verifies"), []),
+    ],
+)
+def test_a_value_that_means_nothing_is_an_error(folder: Path, name: str, path: Path_, value: Any) -> None:
+    data = copy.deepcopy(EXAMPLES[name][1])
+    at(data, path[:-1])[path[-1]] = value
+    with pytest.raises(UserError) as raised:
+        load(folder, name, data)
+    assert {problem.code for problem in raised.value.problems} == {"wrong-value"}
+
+
+def test_a_heading_needs_no_kinds(folder: Path) -> None:
+    heading = FULL_CLAUSE | {"level": "heading", "answered_by": []}
+    load(folder, "catalogue", catalogue_data(clauses=[heading]))
