@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import REPOSITORY, append, edit
+
+from mini_project import REPOSITORY, append, edit
 
 EXAMPLES = Path(__file__).parent.parent / "findings"
 CODES = sorted(path.stem for path in EXAMPLES.glob("*.yaml"))

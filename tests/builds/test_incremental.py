@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from conftest import append, copy_mini, edit
+
+from mini_project import append, copy_mini, edit
 
 BASE = "source/base.md"
 
@@ -61,15 +62,25 @@ def test_findings_of_a_page_that_was_removed_are_gone(mini, qms):
     assert qms(mini, "check").codes("error") == set()
 
 
-@pytest.mark.parametrize(
-    ("file", "old", "new", "code"),
-    [
-        ("requirements_specs/catalogues/mini.yaml", "answered_by: [risk]\n- id: \"3\"", "answered_by: [study]\n- id: \"3\"", "clause-claimed"),
-        ("requirements_specs/profile.yaml", "genai: {holds: false", "genai: {holds: true", "clause-gap"),
-        ("evidence/facts/TEST_thing.json", '_ten",\n        "outcome": "passed",\n        "title": "says no', '_ten",\n        "outcome": "failed",\n        "title": "says no', "test-not-passed"),
-        ("src/thing.py", "> 10", "> 9", "result-stale"),
-    ],
-)  # fmt: skip
+OTHER_FILES = {
+    "catalogue": (
+        "requirements_specs/catalogues/mini.yaml",
+        "Risks are controlled.\n  level: guidance\n  answered_by: [risk]",
+        "Risks are controlled.\n  level: guidance\n  answered_by: [study]",
+        "clause-claimed",
+    ),
+    "profile": ("requirements_specs/profile.yaml", "genai: {holds: false", "genai: {holds: true", "clause-gap"),
+    "facts": (
+        "evidence/facts/TEST_thing.json",
+        '"id": "RESULT_thing_says_no_to_ten",\n        "outcome": "passed"',
+        '"id": "RESULT_thing_says_no_to_ten",\n        "outcome": "failed"',
+        "test-not-passed",
+    ),
+    "tested code": ("src/thing.py", "> 10", "> 9", "result-stale"),
+}
+
+
+@pytest.mark.parametrize(("file", "old", "new", "code"), OTHER_FILES.values(), ids=OTHER_FILES)
 def test_a_file_beside_the_pages_is_noticed(file, old, new, code, mini, qms):
     assert qms(mini, "build").code == 0
     edit(mini, file, old, new)

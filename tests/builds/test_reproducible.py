@@ -7,7 +7,8 @@ import subprocess
 import sys
 
 import pytest
-from conftest import append, copy_mini
+
+from mini_project import append, copy_mini
 
 WRONG = "\n:::{population} Some\n:id: POP_numbers\n:status: approved\n:::\n\n:::{popolation}\n:::\n"
 

@@ -6,7 +6,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import edit
+
+from mini_project import edit
 
 PROFILE = "requirements_specs/profile.yaml"
 CATALOGUE = "requirements_specs/catalogues/mini.yaml"

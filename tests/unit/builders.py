@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -243,3 +246,11 @@ def a_finding(code: str = "clause-gap", **changes: Any) -> Finding:
     """An error on the first page."""
     own: dict[str, Any] = {"message": f"message of {code}", "location": Location("source/page.md", 1)}
     return Finding(code, **(own | changes))
+
+
+def run_pytest(folder: Path, *arguments: str, report: str = "build/report.xml") -> subprocess.CompletedProcess[str]:
+    """Runs the real pytest, with the plugin as it is installed, in the project; writes the JUnit report."""
+    write(folder, "pytest.ini", "[pytest]\naddopts = --strict-markers\n")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV_"))}
+    command = [sys.executable, "-B", "-m", "pytest", "-p", "no:randomly", f"--junitxml={report}", *arguments]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)

@@ -87,7 +87,7 @@ def objects(schema: Mapping[str, Any], data: Any, path: Path_ = ()) -> Iterator[
     """Every object of the example with the schema that it must meet."""
     if isinstance(data, list):
         for index, item in enumerate(data):
-            yield from objects(schema["items"], item, (*path, index))
+            yield from objects(schema.get("items", {}), item, (*path, index))
     if isinstance(data, dict):
         yield path, schema
         more = schema.get("additionalProperties")

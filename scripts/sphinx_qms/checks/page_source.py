@@ -21,7 +21,8 @@ from sphinx_qms.model.metamodel import Metamodel
 
 LITERAL = frozenset({"code", "code-block", "sourcecode", "literalinclude", "math", "raw", "parsed-literal", "eval-rst"})
 
-_DIRECTIVE = re.compile(r"\{([^}\s]+)\}\s*(.*)")
+_DIRECTIVE = re.compile(r"\{([^}\s]+)\}(?:\s|$)")
+_ALMOST = re.compile(r"\{?([a-z_]+)\}?")
 _OPTION = re.compile(r"\s*:([A-Za-z_][\w-]*):(?:\s+(.*?))?\s*$")
 _RST_DIRECTIVE = re.compile(r"(\s*)\.\. ([a-z_]+)::\s*(.*)$")
 
@@ -50,14 +51,23 @@ class PageSource:
 
 @dataclass(frozen=True)
 class _Fence:
-    """A fenced directive, or code, which has no name; `line` is that of its opening, from 1, `end` the one behind."""
+    """A fence; `line` is that of its opening, from 1, `end` the one behind.
+
+    Its name is that of its directive. Colons without one are a box, which may hold needs; `almost` is the name where it
+    is one but for its braces or a blank.
+    """
 
     name: str
     markup: str
     line: int
     end: int
-    body: tuple[str, ...] = ()
-    closed: bool = True
+    body: tuple[str, ...]
+    closed: bool
+    literal: bool
+    almost: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.markup}{{{self.name}}}" if self.name else self.markup
 
 
 @dataclass(frozen=True)
@@ -86,11 +96,18 @@ def scan_page(text: str, file: str, metamodel: Metamodel) -> PageSource:
 def _scan_fence(
     fence: _Fence, file: str, metamodel: Metamodel, needs: list[WrittenNeed], findings: list[Finding]
 ) -> None:
-    if not fence.name or fence.name in LITERAL:
+    if fence.literal:
         _unclosed(fence, "", file, findings)
         return
     options = _options(fence.body)
     named = {name: value for name, value, _ in options.items}
+    if fence.almost in metamodel.types and "id" in named:
+        message = f"MyST reads this {fence.almost} as a mere box"
+        hint = f"write {fence.markup}{{{fence.almost}}} and then, after a blank, the title"
+        findings.append(Finding("need-invalid", message, Location(file, fence.line), hint=hint))
+        fence = replace(fence, name=fence.almost)
+    elif not fence.name:
+        options, named = _Options((), 0), {}
     # a misspelt type is no directive, but what is written there was meant to be a need
     is_need = fence.name in metamodel.types or {"id", "status"} <= named.keys()
     text_line = fence.line + 1 + options.text_at
@@ -105,17 +122,20 @@ def _scan_fence(
     if not swallowed:
         _unclosed(fence, need_id, file, findings)
     for item in swallowed:
-        message = f"this {item.name} is swallowed by the {fence.name} that opens in line {fence.line}"
-        hint = f"close the {fence.name} with {fence.markup}; or, if one shall hold the other, give it more colons"
+        outer = fence.name or "fence"
+        message = f"this {item.name} is swallowed by the {outer} that opens in line {fence.line}"
+        hint = f"close the {outer} with {fence.markup}; or, if one shall hold the other, give it more colons"
         findings.append(Finding("need-swallowed", message, Location(file, item.line), hint=hint))
     for item in inner:
-        closed = replace(item, closed=item.closed or item in swallowed)
+        # of two fences that go on to the end of the page, a box within is only the closing line of another one
+        is_end = not item.name and not fence.closed
+        closed = replace(item, closed=item.closed or item in swallowed or is_end)
         _scan_fence(closed, file, metamodel, needs, findings)
 
 
 def _unclosed(fence: _Fence, need: str, file: str, findings: list[Finding]) -> None:
     if not fence.closed:
-        message = f"the fence {fence.markup}{{{fence.name}}} is never closed"
+        message = f"the fence {fence} is never closed"
         hint = f"write {fence.markup} on a line of its own where it ends"
         findings.append(Finding("fence-unclosed", message, Location(file, fence.line), need=need, hint=hint))
 
@@ -133,13 +153,21 @@ def _fences(lines: list[str] | tuple[str, ...], first_line: int) -> Iterator[_Fe
         if token.type not in {"fence", "colon_fence", "code_block"} or not token.map:
             continue
         start, end = token.map
-        place = first_line + start
-        if match := _DIRECTIVE.match(token.info.strip()):
-            closed = end - 1 > start and _closes(lines[end - 1], token)
+        info = token.info.strip()
+        directive, almost = _DIRECTIVE.match(info), _ALMOST.match(info)
+        name = directive[1] if directive else ""
+        colons = token.type == "colon_fence"
+        yield _Fence(
+            name=name,
+            markup=token.markup,
+            line=first_line + start,
+            end=first_line + end,
             # the token's own text, because the lines may stand in a list or in a quotation
-            yield _Fence(match[1], token.markup, place, first_line + end, tuple(token.content.splitlines()), closed)
-        else:
-            yield _Fence("", token.markup, place, first_line + end)
+            body=tuple(token.content.splitlines()),
+            closed=token.type == "code_block" or (end - 1 > start and _closes(lines[end - 1], token)),
+            literal=name in LITERAL or not (name or colons),
+            almost=almost[1] if almost and not name and colons else "",
+        )
 
 
 @cache

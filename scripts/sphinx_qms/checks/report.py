@@ -46,22 +46,26 @@ def compute_report(
         *typed_outcomes(graph, project.facts),
     ]
     written = [need for page in pages.values() for need in page.needs]
-    own = without_cascade(findings, written, graph.keys(), project.clauses)
+    at = {need.location: need.id for need in written}
+    own = [
+        replace(finding, need=finding.need or at.get(finding.location, ""))
+        for finding in without_cascade(findings, written, graph.keys(), project.clauses)
+    ]
     broken: dict[str, str] = {}
-    for finding in own:
+    # what is not shown, because its cause is, breaks a chain all the same
+    for finding in (*_sorted(own), *_sorted(findings)):
         if finding.need and finding.severity is Severity.ERROR:
             broken.setdefault(finding.need, finding.message)
     ground = Ground(graph, broken, project.facts.keys() - changed.keys())
     coverage = cover(project, ground)
     gaps = coverage_findings(project, coverage, homes_of_kinds(graph))
     everything = without_cascade([*own, *gaps], written, graph.keys(), project.clauses)
-    at = {need.location: need.id for need in written}
-    touched = [
-        _with_clauses(replace(finding, need=finding.need or at.get(finding.location, "")), graph)
-        for finding in everything
-    ]
-    ordered = tuple(sorted(touched, key=lambda finding: finding.sort_key))
-    return Report(project.profile.product, project.profile.gate, coverage, ordered)
+    touched = [_with_clauses(finding, graph) for finding in everything]
+    return Report(project.profile.product, project.profile.gate, coverage, tuple(_sorted(touched)))
+
+
+def _sorted(findings: Iterable[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda finding: finding.sort_key)
 
 
 def homes_of_kinds(graph: NeedGraph) -> dict[str, str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from sphinx_qms.commands.options import format_option, jobs_option, project_option
-from sphinx_qms.commands.reporter import print_report
+from sphinx_qms.commands.reporter import print_report, say
 from sphinx_qms.model.output import lock_folder, publish_folder, write_aside
 from sphinx_qms.model.report import report_json
 
@@ -32,7 +32,7 @@ def build(project: Path, formats: str, output: str, jobs: int) -> int:
         known = ", ".join(FORMATS)
         raise click.BadParameter(f"{unknown or 'nothing'}; there is: {known}", param_hint="--to")
     root = project.resolve()
-    with lock_folder(root / WORK, announce=click.echo):
+    with lock_folder(root / WORK, announce=say):
         for name in wanted:
             report, made = run_sphinx(root, name, jobs)
             publish_folder(made, root / "build" / name)

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from sphinx_qms.commands.options import format_option, jobs_option, project_option
-from sphinx_qms.commands.reporter import print_report
+from sphinx_qms.commands.reporter import print_report, say
 from sphinx_qms.model.output import lock_folder, write_aside
 from sphinx_qms.model.report import report_json
 
@@ -24,7 +24,7 @@ def check(project: Path, output: str, jobs: int) -> int:
     from sphinx_qms.commands.sphinx_run import WORK, run_sphinx  # Sphinx is slow to load
 
     root = project.resolve()
-    with lock_folder(root / WORK, announce=click.echo):
+    with lock_folder(root / WORK, announce=say):
         report, _ = run_sphinx(root, "qms-report", jobs)
         write_aside(root / "build" / "report.json", report_json(report))
     print_report(report, output)

@@ -28,6 +28,11 @@ def print_report(report: Report, output: str) -> None:
     click.echo(verdict(report))
 
 
+def say(text: str) -> None:
+    """Says something beside the report: on the standard error, so that JSON on the standard output stays JSON."""
+    click.echo(text, err=True)
+
+
 def verdict(report: Report) -> str:
     """The last line: how many findings there are, and how many of them fail the build."""
     counted = report.counts().items()

@@ -47,16 +47,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.user_properties.append((VERIFIES, ", ".join(dict.fromkeys(requirements))))
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _record_what_is_tested(request: pytest.FixtureRequest) -> None:
-    """Takes the fingerprints before the first test, so that no test can change what it is judged on."""
-    folders = request.config.getoption("--tested")
-    if not folders:
-        return
-    record: Callable[[str, object], None] = request.getfixturevalue("record_testsuite_property")
-    base = Path(request.config.invocation_params.dir)
-    record(TESTED, json.dumps(fingerprints(base, folders), sort_keys=True))
-    record(ENVIRONMENT, json.dumps(environment(), sort_keys=True))
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Takes the fingerprints before a test is even read, so that no test can change what it is judged on.
+
+    Not in a fixture: there would be none where every test is skipped, nor in the main process of pytest-xdist.
+    """
+    folders = session.config.getoption("--tested")
+    for plugin in session.config.pluginmanager.get_plugins():
+        record: Callable[[str, str], None] | None = getattr(plugin, "add_global_property", None)  # the JUnit report
+        if folders and record:
+            base = Path(session.config.invocation_params.dir)
+            record(TESTED, json.dumps(fingerprints(base, folders), sort_keys=True))
+            record(ENVIRONMENT, json.dumps(environment(), sort_keys=True))
 
 
 def fingerprints(base: Path, folders: list[str]) -> dict[str, str]:

@@ -143,7 +143,7 @@ def _behind(view: View, need: Need, seen: set[str]) -> nodes.bullet_list | None:
 
 
 def outcome_summary(view: View, *needs: Need) -> list[nodes.Node]:
-    """`n of N cases passed` of tests, and of what their cases verify, with a badge; empty where nothing was executed."""
+    """`n of N cases passed` of tests, and of what their cases verify, with a badge; empty where none was run."""
     found = {result.id: result for need in needs for result in view.graph.sources(need.id, "result_of", "verifies")}
     outcomes = [result.text("outcome") for result in found.values() if result.text("outcome")]
     if not outcomes:

@@ -6,17 +6,19 @@ directives and roles whose filters go through `eval`.
 
 from __future__ import annotations
 
+from typing import Any
+
 from docutils import nodes
 from docutils.parsers.rst import Directive, directives
 from docutils.parsers.rst.states import Inliner
 from docutils.utils import unescape
 from sphinx.application import Sphinx
 
-KEPT = ("needtable", "needlist", "needflow", "needextract")
+KEPT = ("needtable", "needlist", "needflow")
 FILTERS = frozenset({"filter", "filter-func", "filter_warning"})
 OFF = (
-    "needbar", "needpie", "needsequence", "needgantt", "needimport", "needservice", "needextend", "needreport",
-    "needuml", "needarch", "if", "choose", "when", "otherwise", "list2need",
+    "needbar", "needextract", "needpie", "needsequence", "needgantt", "needimport", "needservice", "needextend",
+    "needreport", "needuml", "needarch", "if", "choose", "when", "otherwise", "list2need",
 )  # fmt: skip
 ROLES_OFF = ("need_count", "ndf")
 
@@ -26,12 +28,22 @@ def switch_off_code(app: Sphinx) -> None:
     for name in KEPT:
         original = directives._directives[name]  # type: ignore[attr-defined]
         options = {key: value for key, value in original.option_spec.items() if key not in FILTERS}
-        without = type(original.__name__, (original,), {"option_spec": options, "has_content": False})
-        app.add_directive(name, without, override=True)
+        app.add_directive(name, _without_filters(original, options), override=True)
     for name in OFF:
         app.add_directive(name, _SwitchedOff, override=True)
     for name in ROLES_OFF:
         app.add_role(name, _switched_off_role, override=True)
+
+
+def _without_filters(original: type[Directive], options: dict[str, Any]) -> type[Directive]:
+    """The directive with these options only; its text, which would be the code of a filter, is refused."""
+
+    def run(self: Directive) -> list[nodes.Node]:
+        if self.content:
+            raise self.error(f"the text of the directive {self.name} would be run as a filter; leave it empty")
+        return list(original.run(self))
+
+    return type(original.__name__, (original,), {"option_spec": options, "run": run})
 
 
 class _SwitchedOff(Directive):

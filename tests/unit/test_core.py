@@ -1,0 +1,39 @@
+"""The core knows no Sphinx."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+import sphinx_qms
+
+ROOMS = ("model", "measure", "checks")
+PROGRAM = """
+import importlib, pkgutil, sys
+room = importlib.import_module(f"sphinx_qms.{sys.argv[1]}")
+for module in pkgutil.walk_packages(room.__path__, room.__name__ + "."):
+    importlib.import_module(module.name)
+print(*sorted({name.partition(".")[0] for name in sys.modules} & {"sphinx", "docutils", "sphinx_needs", "pandas"}))
+print(*sorted({name.split(".")[1] for name in sys.modules if name.startswith("sphinx_qms.")}))
+"""
+
+
+def imported(room: str) -> list[str]:
+    run = subprocess.run([sys.executable, "-c", PROGRAM, room], capture_output=True, text=True, check=True)
+    return run.stdout.splitlines()
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_of_the_core_imports_neither_sphinx_nor_docutils_nor_pandas(room: str) -> None:
+    assert imported(room)[0] == ""
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_of_the_core_imports_only_rooms_above_it(room: str) -> None:
+    assert set(imported(room)[1].split()) <= set(ROOMS[: ROOMS.index(room) + 1])
+
+
+def test_the_engine_names_its_version() -> None:
+    assert sphinx_qms.__version__.count(".") == 2

@@ -1,0 +1,272 @@
+"""How far a clause is covered: the existence of a link proves nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sphinx_qms.checks.coverage import Ground, cover, coverage_findings
+from sphinx_qms.model.catalogue import Clause
+from sphinx_qms.model.finding import Severity
+from sphinx_qms.model.need_graph import Need, NeedGraph
+from sphinx_qms.model.project import Project
+from sphinx_qms.model.report import ClauseCoverage, State
+from unit.builders import CATALOGUE_FILE, PROFILE_FILE, a_clause, a_need, a_project
+
+CLAUSE = "TINY_1_a"
+
+
+def answering(need_id: str, **changes: Any) -> Need:
+    return a_need(need_id, {"complies": [CLAUSE]}, **changes)
+
+
+def covered(
+    project: Project, needs: Iterable[Need], broken: Mapping[str, str] | None = None, measured: Iterable[str] = ()
+) -> ClauseCoverage:
+    """The coverage of the first clause."""
+    ground = Ground(NeedGraph(needs), broken or {}, set(measured))
+    return cover(project, ground)[0].clauses[0]
+
+
+def codes(
+    project: Project, needs: Iterable[Need], broken: Mapping[str, str] | None = None, measured: Iterable[str] = ()
+) -> list[tuple[str, Severity]]:
+    ground = Ground(NeedGraph(needs), broken or {}, set(measured))
+    found = coverage_findings(project, cover(project, ground), {})
+    return [(finding.code, finding.severity) for finding in found]
+
+
+CHAIN = [
+    answering("REQ_a"),
+    a_need("TEST_a", {"verifies": ["REQ_a"]}),
+    a_need("RESULT_a", {"result_of": ["TEST_a"]}),
+]
+RISK_CHAIN = [
+    answering("RISK_a"),
+    a_need("REQ_a", {"mitigates": ["RISK_a"]}),
+    a_need("TEST_a", {"verifies": ["REQ_a"]}),
+]
+
+
+@pytest.mark.parametrize(
+    ("clause", "needs", "broken", "measured", "state", "missing"),
+    [
+        ({}, [], {}, (), State.GAP, "nothing answers it; accepted: requirement"),
+        ({}, [a_need("REQ_a", {"satisfies": [CLAUSE]})], {}, (), State.GAP, "nothing answers it"),
+        ({}, [a_need("REQ_a", {"complies": ["TINY_1", "TINY_1_aa"]})], {}, (), State.GAP, "nothing answers it"),
+        ({}, [answering("REQ_a")], {}, (), State.EVIDENCED, ""),
+        ({}, [answering("RISK_a")], {}, (), State.CLAIMED, "RISK_a: the kind risk is not accepted here"),
+        ({}, [answering("REQ_a", status="draft")], {}, (), State.CLAIMED, "REQ_a: its status is draft"),
+        ({}, [answering("REQ_a", status="in_review")], {}, (), State.CLAIMED, "REQ_a: its status is in review"),
+        ({}, [answering("REQ_a", status="obsolete")], {}, (), State.CLAIMED, "REQ_a: its status is obsolete"),
+        ({}, [answering("REQ_a", status="draft"), answering("REQ_b")], {}, (), State.EVIDENCED, ""),
+        (
+            {},
+            [answering("REQ_a", status="draft"), answering("RISK_b")],
+            {},
+            (),
+            State.CLAIMED,
+            "REQ_a: its status is draft; RISK_b: the kind risk is not accepted here",
+        ),
+        ({}, CHAIN, {}, (), State.EVIDENCED, ""),
+        ({}, CHAIN, {"REQ_a": "it is wrong"}, (), State.CLAIMED, "REQ_a: it is wrong"),
+        ({}, CHAIN, {"TEST_a": "it failed"}, (), State.CLAIMED, "REQ_a: TEST_a: it failed"),
+        ({}, CHAIN, {"RESULT_a": "RESULT_a is stale"}, (), State.CLAIMED, "REQ_a: RESULT_a is stale"),
+        ({}, CHAIN, {"REQ_z": "it is wrong"}, (), State.EVIDENCED, ""),
+        ({"answered_by": ("risk",)}, RISK_CHAIN, {"TEST_a": "it failed"}, (), State.CLAIMED, "TEST_a: it failed"),
+        ({"answered_by": ("security",)}, [answering("RISK_a", aspect=["security"])], {}, (), State.EVIDENCED, ""),
+        ({"answered_by": ("security",)}, [answering("RISK_a", aspect=["usability"])], {}, (), State.CLAIMED, "kind"),
+        ({"answered_by": ("risk", "requirement")}, [answering("REQ_a")], {}, (), State.EVIDENCED, ""),
+        ({"needs_numeric": True}, [answering("REQ_a")], {}, (), State.CLAIMED, "none is measured"),
+        ({"needs_numeric": True}, [answering("REQ_a")], {}, ("TEST_z",), State.CLAIMED, "none is measured"),
+        (
+            {"needs_numeric": True, "answered_by": ("test",)},
+            [answering("TEST_a")],
+            {},
+            ("TEST_a",),
+            State.EVIDENCED,
+            "",
+        ),
+        (
+            {"answered_by": ("requirement", "risk"), "requires": ("requirement", "risk")},
+            [answering("REQ_a")],
+            {},
+            (),
+            State.CLAIMED,
+            "the text asks for each of requirement, risk; missing: risk",
+        ),
+        (
+            {"answered_by": ("requirement", "risk"), "requires": ("requirement", "risk")},
+            [answering("REQ_a"), answering("RISK_a", status="draft")],
+            {},
+            (),
+            State.CLAIMED,
+            "missing: risk",
+        ),
+        (
+            {"answered_by": ("requirement", "risk"), "requires": ("requirement", "risk")},
+            [answering("REQ_a"), answering("RISK_a")],
+            {},
+            (),
+            State.EVIDENCED,
+            "",
+        ),
+        (
+            {"answered_by": ("requirement", "security"), "requires": ("requirement", "security")},
+            [answering("REQ_a", aspect=["security"])],
+            {},
+            (),
+            State.EVIDENCED,
+            "",
+        ),
+        (
+            {"answered_by": ("requirement", "record"), "documented": True},
+            [answering("REQ_a")],
+            {},
+            (),
+            State.CLAIMED,
+            "it is to be documented: record",
+        ),
+        (
+            {"answered_by": ("requirement", "record", "policy"), "documented": True},
+            [answering("REQ_a"), answering("REC_a")],
+            {},
+            (),
+            State.EVIDENCED,
+            "",
+        ),
+        ({"answered_by": ("requirement",), "documented": True}, [answering("REQ_a")], {}, (), State.EVIDENCED, ""),
+        (
+            {"answered_by": ("record",)},
+            [answering("REC_a")],
+            {"REC_a": "REC_a has neither a file nor a place"},
+            (),
+            State.CLAIMED,
+            "REC_a has neither a file nor a place",
+        ),
+        ({"verified": False}, [answering("REQ_a")], {}, (), State.CLAIMED, "not read in the document itself"),
+        ({"verified": False}, [], {}, (), State.GAP, "nothing answers it"),
+    ],
+)
+def test_a_clause_is_covered_as_far_as_its_answers_prove(
+    tmp_path: Path,
+    clause: Mapping[str, Any],
+    needs: list[Need],
+    broken: Mapping[str, str],
+    measured: Iterable[str],
+    state: State,
+    missing: str,
+) -> None:
+    item = covered(a_project(tmp_path, a_clause(**clause)), needs, broken, measured)
+    assert item.state is state
+    assert missing in item.missing
+    assert bool(item.missing) is bool(missing)
+
+
+def test_every_answer_says_why_it_is_no_evidence(tmp_path: Path) -> None:
+    item = covered(a_project(tmp_path, a_clause()), [answering("REQ_a"), answering("REQ_b", status="draft")])
+    assert {answer.need: answer.problem for answer in item.answers} == {"REQ_a": "", "REQ_b": "its status is draft"}
+
+
+def test_a_heading_is_not_covered(tmp_path: Path) -> None:
+    heading: Clause = a_clause("1", level="heading", answered_by=())
+    graph = NeedGraph([a_need("REQ_a", {"complies": ["TINY_1"]})])
+    assert cover(a_project(tmp_path, heading), Ground(graph, {}, set()))[0].clauses == ()
+
+
+@pytest.mark.parametrize(("holds", "state"), [(True, State.GAP), (False, State.EXCLUDED)])
+def test_a_clause_whose_condition_does_not_hold_is_excluded(tmp_path: Path, holds: bool, state: State) -> None:
+    project = a_project(tmp_path, a_clause(applies_if="genai"), conditions={"genai": holds})
+    assert covered(project, []).state is state
+
+
+def test_an_exclusion_names_its_basis(tmp_path: Path) -> None:
+    by_condition = a_project(tmp_path, a_clause(applies_if="genai"), conditions={"genai": False})
+    by_statement = a_project(tmp_path, a_clause(), exclusions=[CLAUSE])
+    assert covered(by_condition, []).basis == "applies only if genai: genai: because."
+    assert covered(by_statement, []).basis == "Not ours."
+
+
+def test_an_excluded_clause_is_excluded_even_if_something_answers_it(tmp_path: Path) -> None:
+    assert covered(a_project(tmp_path, a_clause(), exclusions=[CLAUSE]), CHAIN).state is State.EXCLUDED
+
+
+def test_a_limitation_is_shown_only_where_something_is_missing(tmp_path: Path) -> None:
+    project = a_project(tmp_path, a_clause(), limitations=[CLAUSE])
+    assert covered(project, [answering("REQ_a", status="draft")]).limitation == "Not yet."
+    assert covered(project, [answering("REQ_a")]).limitation == ""
+
+
+DRAFT = [answering("REQ_a", status="draft")]
+
+
+@pytest.mark.parametrize(
+    ("needs", "profile", "expected"),
+    [
+        ([], {}, [("clause-gap", Severity.ERROR)]),
+        ([], {"limitations": [CLAUSE]}, [("clause-gap", Severity.ERROR)]),
+        (DRAFT, {}, [("clause-claimed", Severity.ERROR)]),
+        (DRAFT, {"limitations": [CLAUSE]}, [("clause-limited", Severity.NOTE)]),
+        (CHAIN, {}, []),
+        (CHAIN, {"limitations": [CLAUSE]}, [("limitation-unneeded", Severity.WARNING)]),
+        ([], {"exclusions": [CLAUSE]}, []),
+        ([], {"exclusions": [CLAUSE], "limitations": [CLAUSE]}, [("limitation-unneeded", Severity.WARNING)]),
+    ],
+)
+def test_the_finding_follows_from_state_and_limitation(
+    tmp_path: Path, needs: list[Need], profile: Mapping[str, list[str]], expected: list[tuple[str, Severity]]
+) -> None:
+    assert codes(a_project(tmp_path, a_clause(), **profile), needs) == expected  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("needs", "profile", "file"),
+    [([], {}, CATALOGUE_FILE), (DRAFT, {}, CATALOGUE_FILE), (DRAFT, {"limitations": [CLAUSE]}, PROFILE_FILE)],
+)
+def test_the_finding_stands_where_the_clause_or_the_limitation_does(
+    tmp_path: Path, needs: list[Need], profile: Mapping[str, list[str]], file: str
+) -> None:
+    project = a_project(tmp_path, a_clause(), **profile)  # type: ignore[arg-type]
+    coverage = cover(project, Ground(NeedGraph(needs), {}, set()))
+    (finding,) = coverage_findings(project, coverage, {})
+    assert (finding.location.file, finding.clauses) == (file, (CLAUSE,))
+
+
+def test_the_hint_of_a_gap_says_where_such_needs_live(tmp_path: Path) -> None:
+    project = a_project(tmp_path, a_clause(answered_by=("risk", "test")))
+    coverage = cover(project, Ground(NeedGraph([]), {}, set()))
+    (finding,) = coverage_findings(project, coverage, {"risk": "source/risks.md"})
+    assert finding.hint == f"link a need to it with :complies: {CLAUSE}; accepted: risk (see source/risks.md), test"
+
+
+def test_a_clause_is_not_reported_again_when_the_cause_is(tmp_path: Path) -> None:
+    assert codes(a_project(tmp_path, a_clause()), CHAIN, {"TEST_a": "it failed"}) == []
+
+
+def test_a_clause_is_not_reported_again_when_mending_the_cause_would_cover_it(tmp_path: Path) -> None:
+    needs = [*CHAIN, answering("REQ_b", status="draft")]
+    assert codes(a_project(tmp_path, a_clause()), needs, {"TEST_a": "it failed"}) == []
+
+
+@pytest.mark.parametrize(
+    ("clause", "needs"),
+    [
+        ({"verified": False}, CHAIN),
+        ({"answered_by": ("requirement", "risk"), "requires": ("requirement", "risk")}, CHAIN),
+        ({"answered_by": ("requirement", "record"), "documented": True}, CHAIN),
+    ],
+    ids=["never read", "another kind is lacking", "not documented"],
+)
+def test_a_clause_is_reported_when_mending_the_cause_would_not_cover_it(
+    tmp_path: Path, clause: Mapping[str, Any], needs: list[Need]
+) -> None:
+    project = a_project(tmp_path, a_clause(**clause))
+    assert codes(project, needs, {"TEST_a": "it failed"}) == [("clause-claimed", Severity.ERROR)]
+
+
+def test_a_limitation_is_a_note_although_the_need_has_an_error_of_its_own(tmp_path: Path) -> None:
+    project = a_project(tmp_path, a_clause(), limitations=[CLAUSE])
+    assert codes(project, CHAIN, {"TEST_a": "it failed"}) == [("clause-limited", Severity.NOTE)]
