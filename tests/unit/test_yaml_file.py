@@ -159,6 +159,11 @@ def test_a_byte_order_mark_is_no_part_of_the_first_key(project: Path) -> None:
     assert accepted(project, b"\xef\xbb\xbfname: x\n").data == {"name": "x"}
 
 
+def test_line_ends_of_windows_are_read_as_line_feeds(tmp_path: Path) -> None:
+    write(tmp_path, "page.md", b"a\r\nb\r\n")
+    assert read_text(tmp_path, "page.md") == "a\nb\n"
+
+
 def test_a_merged_mapping_is_read(project: Path) -> None:
     data = accepted(project, "name: x\ninner:\n- &one\n  size: 1\n- <<: *one\n").data
     assert data["inner"] == [{"size": 1}, {"size": 1}]

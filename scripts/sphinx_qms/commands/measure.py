@@ -9,7 +9,6 @@ import click
 from rich.console import Console
 
 from sphinx_qms.commands.options import project_option
-from sphinx_qms.measure.run import measure_plan
 from sphinx_qms.model.error import UserError
 from sphinx_qms.model.plan import FILE as PLAN
 from sphinx_qms.model.plan import load_plan
@@ -22,6 +21,8 @@ def measure(project: Path) -> int:
 
     An entry that cannot be measured keeps its old facts; the others go on.
     """
+    from sphinx_qms.measure.run import measure_plan  # brings the readers of test reports, which no other verb needs
+
     root = project.resolve()
     plan = load_plan(root)
     with Console(file=sys.stderr).status("measuring") as status:

@@ -98,8 +98,6 @@ def _read_project(app: Sphinx, config: Config) -> None:
 
 def _builder_inited(app: Sphinx) -> None:
     capture_warnings(app)
-    if app.builder.name == ReportBuilder.name:
-        app.config.needs_build_json = False
 
 
 def _check_encodings(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:

@@ -10,6 +10,7 @@ from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx_needs.api import get_needs_view
+from sphinx_needs.builder import NeedsBuilder
 
 from sphinx_qms.checks.build_messages import OTHER, message_findings, rule_findings
 from sphinx_qms.checks.report import compute_report
@@ -25,27 +26,18 @@ REPORT_FILE = "report.json"
 logger = logging.getLogger(__name__)
 
 
-class ReportBuilder(Builder):
-    """Computes the Report and writes no pages: what `qms check` runs."""
+class ReportBuilder(NeedsBuilder):  # type: ignore[misc]
+    """Computes the Report and writes no pages: what `qms check` runs.
+
+    As a builder of sphinx-needs it skips all writing, and sphinx-needs adds no needs.json to it.
+    """
 
     name = "qms-report"
     format = ""
-    epilog = ""
     allow_parallel = True
 
-    def get_outdated_docs(self) -> list[str]:
-        """No page is written, so none is outdated."""
-        return []
-
-    def get_target_uri(self, docname: str, typ: str | None = None) -> str:  # noqa: ARG002 - Sphinx's signature
-        """Pages have no address here."""
-        return ""
-
-    def prepare_writing(self, docnames: object) -> None:
-        """Nothing to prepare."""
-
-    def write_documents(self, docnames: object) -> None:
-        """Nothing to write."""
+    def finish(self) -> None:
+        """Writes nothing."""
 
 
 def pages_that_show_the_report(_app: Sphinx, env: BuildEnvironment) -> list[str]:
