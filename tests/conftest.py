@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mini_project import Outcome, copy_mini
-from sphinx_qms.commands.cli import main
+from sphinx_qms.commands.cli import run as run_qms
 
 collect_ignore = ["mini"]
 
@@ -25,9 +25,8 @@ def qms(capsys: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
 
     def run(root: Path, *arguments: str) -> Outcome:
         capsys.readouterr()
-        with pytest.raises(SystemExit) as stopped:
-            main([*arguments, "--project", str(root)])
+        code = run_qms([*arguments, "--project", str(root)])
         output = capsys.readouterr()
-        return Outcome(int(stopped.value.code or 0), output.out, output.err, root)
+        return Outcome(code, output.out, output.err, root)
 
     return run

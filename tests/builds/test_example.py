@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 import pytest
+
 from mini_project import REPOSITORY, edit
 
 PARTS = ("conf.py", "ubproject.toml", "source", "requirements_specs", "evidence", "device")

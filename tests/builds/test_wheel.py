@@ -7,6 +7,7 @@ import sys
 import zipfile
 
 import pytest
+
 from mini_project import REPOSITORY
 
 

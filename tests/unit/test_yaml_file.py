@@ -230,6 +230,12 @@ def problems_in(root: Path, text: str, schema: object) -> tuple[Problem, ...]:
     return ()
 
 
+def test_aliases_that_would_fill_the_memory_are_refused_at_once(project: Path) -> None:
+    layers = "".join(f"a{number}: &a{number} [{', '.join([f'*a{number - 1}'] * 9)}]\n" for number in range(1, 12))
+    problem = only_problem(refused(project, f"a0: &a0 [x]\n{layers}"))
+    assert (problem.code, problem.message) == ("yaml-syntax", "too large once its aliases are written out")
+
+
 @PROPERTY
 @given(st.text(alphabet="{}[]:,-?!&*|>'\"%#@ \n\tabnoy01x._~=<\x00\x85\u2028é", max_size=40))
 @example("? [a]\n: b")

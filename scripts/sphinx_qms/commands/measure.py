@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
-from rich.console import Console
 
 from sphinx_qms.commands.options import project_option
+from sphinx_qms.commands.progress import progress
 from sphinx_qms.model.error import UserError
 from sphinx_qms.model.plan import FILE as PLAN
 from sphinx_qms.model.plan import load_plan
@@ -25,8 +24,8 @@ def measure(project: Path) -> int:
 
     root = project.resolve()
     plan = load_plan(root)
-    with Console(file=sys.stderr).status("measuring") as status:
-        done = measure_plan(root, plan, lambda need_id: status.update(f"measuring {need_id}"))
+    with progress() as shown:
+        done = measure_plan(root, plan, lambda need_id: shown.write(f"measuring {need_id}"))
     click.echo(f"{PLAN}: {len(done.changed)} changed, {len(done.unchanged)} unchanged, {len(done.problems)} problems")
     for need_id in done.changed:
         click.echo(f"  changed: {need_id}")

@@ -5,13 +5,11 @@ from __future__ import annotations
 import sys
 
 import click
-from rich.console import Console
-from rich.text import Text
 
 from sphinx_qms.model.finding import Finding, Severity
 from sphinx_qms.model.report import Report, State, report_json
 
-COLOURS = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.NOTE: "dim"}
+COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "blue"}
 
 
 def print_report(report: Report, output: str) -> None:
@@ -19,9 +17,8 @@ def print_report(report: Report, output: str) -> None:
     if output == "json":
         sys.stdout.write(report_json(report))
         return
-    console = Console(soft_wrap=True, highlight=False)
     for finding in report.findings:
-        console.print(_coloured(finding))
+        click.echo(_coloured(finding))
     for catalogue in report.catalogues:
         counts = ", ".join(f"{catalogue.count(state)} {state}" for state in State)
         click.echo(f"{catalogue.id}: {len(catalogue.clauses)} clauses: {counts}")
@@ -40,7 +37,7 @@ def verdict(report: Report) -> str:
     return f"{report.project}: {counts}; {len(report.at_gate)} at the gate ({report.gate})"
 
 
-def _coloured(finding: Finding) -> Text:
-    text = Text(str(finding))
-    text.highlight_words([f"{finding.severity} [{finding.code}]"], COLOURS[finding.severity])
-    return text
+def _coloured(finding: Finding) -> str:
+    """The finding with its severity and code in colour, which click leaves out where it is not a terminal."""
+    label = f"{finding.severity} [{finding.code}]"
+    return str(finding).replace(label, click.style(label, fg=COLOURS[finding.severity], bold=True), 1)

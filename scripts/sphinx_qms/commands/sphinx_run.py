@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import io
 import re
-import sys
 from pathlib import Path
 
-from rich.console import Console
 from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError, SphinxError
 from sphinx.util.docutils import docutils_namespace, patch_docutils
 
+from sphinx_qms.commands.progress import progress
 from sphinx_qms.model.error import UserError, user_error
 from sphinx_qms.model.project import LINK_RULES, line_of_rule
 from sphinx_qms.model.report import Report
@@ -29,27 +28,29 @@ class PrintedError(UserError):
         self.args = (text,)
 
 
-def run_sphinx(root: Path, builder: str, jobs: int) -> tuple[Report, Path]:
-    """Runs a builder over the project; returns the report and the folder that it was built in.
+def run_sphinx(root: Path, builder: str, jobs: int, settings: dict[str, object] | None = None) -> tuple[Report, Path]:
+    """Runs a builder over the project, with these settings over those of conf.py.
 
-    Nothing outside the working folder is touched. Raises UserError where the input cannot be used.
+    Returns the report and the folder that it was built in. Nothing outside the working folder is touched. Raises
+    UserError where the input cannot be used.
     """
     if not (root / "conf.py").is_file():
         hint = "run the command in the folder of the project, or name it with --project"
         raise user_error("project-missing", "there is no conf.py here, so this is no project", "conf.py", hint=hint)
     work = root / WORK
     outdir = work / builder
-    with _Progress() as progress, patch_docutils(str(root)), docutils_namespace():
+    with progress() as shown, patch_docutils(str(root)), docutils_namespace():
         try:
             app = Sphinx(
                 srcdir=root / "source",
                 confdir=root,
                 outdir=outdir,
-                doctreedir=work / "doctrees",
+                doctreedir=work / f"{builder}.doctrees",
                 buildername=builder,
-                status=progress,
+                status=shown,
                 warning=io.StringIO(),
                 parallel=jobs,
+                confoverrides=settings,
             )
             app.build()
         except UnusableInput as error:
@@ -72,26 +73,3 @@ def _as_user_error(error: SphinxError, root: Path) -> UserError:
         message = f"the rule {rule[1]} is not valid: {' '.join(lines[1:2])}"
         return user_error("link-rules", message, LINK_RULES, line_of_rule(root, rule[1]))
     return user_error("build-failed", f"{error.category}: {lines[0]}", "conf.py")
-
-
-class _Progress(io.StringIO):
-    """Shows the last thing that Sphinx says it does on one line of a terminal; nothing where there is none."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._console = Console(file=sys.stderr)
-        self._status = self._console.status("starting")
-
-    def __enter__(self) -> _Progress:
-        if self._console.is_terminal:
-            self._status.start()
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        self._status.stop()
-
-    def write(self, text: str) -> int:
-        words = text.strip()
-        if words and self._console.is_terminal:
-            self._status.update(words.splitlines()[-1][: self._console.width - 4])
-        return len(text)

@@ -136,6 +136,9 @@ def _unknown_kinds(catalogues: list[Catalogue], metamodel: Metamodel) -> Iterato
             if unknown := sorted({*clause.answered_by, *clause.requires} - metamodel.kinds):
                 message = f"clause {clause.number}: {', '.join(unknown)} is neither a need type nor an aspect"
                 yield Problem(clause.location, "kind-unknown", message, "declare it in ubproject.toml")
+            elif unanswerable := sorted({*clause.requires} - {*clause.answered_by}):
+                message = f"clause {clause.number} requires {', '.join(unanswerable)}, which answered_by lacks"
+                yield Problem(clause.location, "kind-unknown", message, "add it to answered_by")
 
 
 def _shared_prefixes(catalogues: list[Catalogue]) -> Iterator[Problem]:

@@ -20,6 +20,8 @@ Path_ = tuple[Key, ...]
 SCHEMAS = "requirements_specs/yaml_schemas"
 DEEPEST = 100
 """Levels of nesting that a YAML file may have; some ten thousand would end the process in the C library."""
+LARGEST = 1_000_000
+"""Values that a YAML file may hold once its aliases are written out; a few lines can stand for billions."""
 KEY_TAGS = frozenset({"tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"})
 
 
@@ -74,6 +76,8 @@ def read_yaml(root: Path, name: str, schema: str) -> YamlFile:
         loader = _Loader(text)
         try:
             node = loader.get_single_node()
+            if node and _size(node, {}) > LARGEST:
+                raise user_error("yaml-syntax", "too large once its aliases are written out", name, 1)
             if wrong := _wrong_keys(node, name) if node else []:
                 raise UserError(wrong)
             data = loader.construct_document(node) if node else None
@@ -177,6 +181,18 @@ def _too_deep(text: str) -> int:
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
     return 0
+
+
+def _size(node: yaml.Node, sizes: dict[int, int]) -> int:
+    """How many nodes there are below, each alias written out; `sizes` holds those that are already counted.
+
+    Raises RecursionError for an alias that holds itself.
+    """
+    if id(node) not in sizes:
+        parts = [part for pair in node.value for part in pair] if isinstance(node, yaml.MappingNode) else node.value
+        inner = parts if isinstance(node, yaml.CollectionNode) else []
+        sizes[id(node)] = 1 + sum(_size(part, sizes) for part in inner)
+    return sizes[id(node)]
 
 
 def _wrong_keys(node: yaml.Node, name: str) -> list[Problem]:
