@@ -54,6 +54,22 @@ def test_it_has_nothing_at_the_gate_and_every_clause_is_accounted_for(example, q
         assert accounted[clause["state"]], clause
 
 
+def test_the_readme_says_what_the_check_says(example, qms):
+    last_lines = qms(example, "check").out.splitlines()[-2:]
+
+    assert "\n".join(last_lines) in (REPOSITORY / "README.md").read_text(encoding="utf-8")
+
+
+def test_ci_runs_the_two_commands_of_the_readme():
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    commands = readme.partition("```sh\n")[2].partition("\n```")[0].splitlines()
+
+    ci = (REPOSITORY / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+
+    assert len(commands) == 2
+    assert all(any(line.startswith(command) for line in ci) for command in commands)
+
+
 def test_a_requirement_that_loses_its_test_is_found(example, qms):
     take_away(example, "source/verification/tests.md", r"REQ_inputs_checked, ")
 
