@@ -16,12 +16,9 @@ from pathlib import Path
 
 import pytest
 
+from sphinx_qms.measure.report_properties import ENVIRONMENT, NODE, TESTED, VERIFIES
 from sphinx_qms.model.facts import file_sha256
 
-NODE = "qms_node"
-VERIFIES = "verifies"
-TESTED = "qms_tested"
-ENVIRONMENT = "qms_environment"
 LEFT_OUT = {"__pycache__", ".pytest_cache", ".hypothesis"}
 
 

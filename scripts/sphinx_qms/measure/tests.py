@@ -15,7 +15,7 @@ from typing import Any
 from ub_test_reports.errors import ReportReadError
 from ub_test_reports.junitparser import JUnitParser
 
-from sphinx_qms.measure.pytest_plugin import ENVIRONMENT, NODE, TESTED, VERIFIES
+from sphinx_qms.measure.report_properties import ENVIRONMENT, NODE, TESTED, VERIFIES
 from sphinx_qms.model.error import user_error
 from sphinx_qms.model.facts import OUTCOMES
 from sphinx_qms.model.plan import TestMeasurement
