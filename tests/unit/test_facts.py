@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from sphinx_qms.model.error import UserError
+from sphinx_qms.model.error import Location, UserError
 from sphinx_qms.model.facts import InputFile, TestFacts, changed_inputs, facts_path, file_sha256, load_facts
+from sphinx_qms.model.plan import TestMeasurement
 from unit.builders import facts_data, line_of, only_problem, problems_of, some_facts, write
 
 FILE = "evidence/facts/TEST_thing.json"
@@ -79,7 +80,7 @@ def test_a_fingerprint_is_that_of_the_bytes(tmp_path: Path) -> None:
 
 def test_facts_of_unchanged_files_are_fresh(tmp_path: Path) -> None:
     facts = measured(tmp_path, {"src/a.py": "a", "src/b.py": "b"})
-    assert changed_inputs([facts], tmp_path) == {}
+    assert changed_inputs([facts], {}, tmp_path) == {}
 
 
 @pytest.mark.parametrize("change", ["edited", "removed", "replaced by a folder"])
@@ -92,7 +93,7 @@ def test_a_changed_input_is_named(tmp_path: Path, change: str) -> None:
         path.unlink()
     if change == "replaced by a folder":
         path.mkdir()
-    assert changed_inputs([facts], tmp_path) == {"TEST_thing": ("src/b.py",)}
+    assert changed_inputs([facts], {}, tmp_path) == {"TEST_thing": ("src/b.py",)}
 
 
 @pytest.mark.parametrize("path", ["../outside.py", "a" * 5000, "nul\0.py"])
@@ -102,10 +103,36 @@ def test_an_input_that_cannot_be_a_file_of_the_project_is_changed(tmp_path: Path
     project.mkdir()
     facts = measured(project, {"a.py": "a"})
     facts = type(facts)(facts.id, (InputFile(path, file_sha256(outside)),), facts.cases, facts.location)
-    assert changed_inputs([facts], project) == {"TEST_thing": (path,)}
+    assert changed_inputs([facts], {}, project) == {"TEST_thing": (path,)}
 
 
 def measured(root: Path, files: dict[str, str]) -> TestFacts:
     facts = some_facts()
     inputs = tuple(InputFile(name, file_sha256(write(root, name, text))) for name, text in files.items())
     return type(facts)(facts.id, inputs, facts.cases, facts.location)
+
+
+@pytest.mark.parametrize(
+    ("new", "found"),
+    [
+        ("src/new.py", ("src/new.py",)),
+        ("src/deep/new.py", ("src/deep/new.py",)),
+        ("src/new.txt", ()),
+        ("src/__pycache__/new.py", ()),
+        ("other/new.py", ()),
+    ],
+)
+def test_a_file_that_came_since_is_changed_where_the_plan_says_that_it_is_tested(
+    tmp_path: Path, new: str, found: tuple[str, ...]
+) -> None:
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "a.py").write_text("a = 1\n", encoding="utf-8")
+    known = InputFile("src/a.py", file_sha256(tmp_path / "src" / "a.py"))
+    facts = TestFacts("TEST_thing", (known,), (), Location("facts.json"))
+    plan = {"TEST_thing": TestMeasurement("TEST_thing", "report.xml", (), ("src/*.py",), Location("plan.yaml"))}
+    (tmp_path / new).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / new).write_text("b = 2\n", encoding="utf-8")
+
+    changed = changed_inputs([facts], plan, tmp_path)
+
+    assert changed == ({"TEST_thing": found} if found else {})

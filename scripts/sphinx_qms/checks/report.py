@@ -31,7 +31,7 @@ def compute_report(
     `pages` holds what each page says before it is read, `build_findings` what sphinx-needs and Sphinx said,
     `shown_catalogues` the ids of the catalogues whose clauses stand on a page.
     """
-    changed = changed_inputs(project.facts.values(), project.root)
+    changed = changed_inputs(project.facts.values(), project.plan, project.root)
     findings = [
         *build_findings,
         *(finding for page in pages.values() for finding in page.findings),

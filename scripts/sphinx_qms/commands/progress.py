@@ -22,7 +22,8 @@ class _LastLine(io.StringIO):
         self._show = show
 
     def write(self, text: str) -> int:
-        if words := text.strip():
+        words = text.strip()
+        if words and words != "done":
             self._show(words.splitlines()[-1])
         return len(text)
 

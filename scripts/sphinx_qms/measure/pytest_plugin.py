@@ -17,9 +17,7 @@ from pathlib import Path
 import pytest
 
 from sphinx_qms.measure.report_properties import ENVIRONMENT, NODE, TESTED, VERIFIES
-from sphinx_qms.model.facts import file_sha256
-
-LEFT_OUT = {"__pycache__", ".pytest_cache", ".hypothesis"}
+from sphinx_qms.model.facts import file_sha256, project_files
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -60,12 +58,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 def fingerprints(base: Path, folders: list[str]) -> dict[str, str]:
     """The SHA-256 of every file below the folders, by path relative to `base`; caches are left out."""
-    files = (path for folder in folders for path in (base / folder).rglob("*"))
-    return {
-        path.relative_to(base).as_posix(): file_sha256(path)
-        for path in files
-        if path.is_file() and not LEFT_OUT & set(path.parts)
-    }
+    files = (path for folder in folders for path in project_files(base / folder))
+    return {path.relative_to(base).as_posix(): file_sha256(path) for path in files}
 
 
 def environment() -> dict[str, object]:

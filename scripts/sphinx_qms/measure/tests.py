@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,6 +18,7 @@ from sphinx_qms.measure.report_properties import ENVIRONMENT, NODE, TESTED, VERI
 from sphinx_qms.model.error import user_error
 from sphinx_qms.model.facts import OUTCOMES
 from sphinx_qms.model.plan import TestMeasurement
+from sphinx_qms.model.yaml_file import parse_json
 
 RUN_AGAIN = "run the tests again: tox -e evidence"
 
@@ -73,8 +73,8 @@ def read_test_report(root: Path, name: str) -> TestReport:
     return TestReport(
         name=name,
         cases=_one_per_node(case for suite in leaves for case in _cases(suite)),
-        tested=json.loads(properties[TESTED]),
-        environment=json.loads(properties.get(ENVIRONMENT, "{}")),
+        tested=parse_json(properties[TESTED], name, RUN_AGAIN),
+        environment=parse_json(properties.get(ENVIRONMENT, "{}"), name, RUN_AGAIN),
     )
 
 
@@ -114,8 +114,7 @@ def measure_tests(report: TestReport, measurement: TestMeasurement) -> dict[str,
     if not cases:
         message = f"{report.name} has no case of {measurement.id} ({', '.join(measurement.cases)})"
         raise user_error("cases-missing", message, where.file, where.line, RUN_AGAIN)
-    globs = (*measurement.tested, *measurement.cases)
-    for glob in globs:
+    for glob in measurement.globs:
         if not any(fnmatchcase(path, glob) for path in report.tested):
             message = f"{measurement.id}: no tested file matches {glob}"
             hint = "correct the glob, or test with --tested=FOLDER above those files"
@@ -123,7 +122,7 @@ def measure_tests(report: TestReport, measurement: TestMeasurement) -> dict[str,
     inputs = [
         {"path": path, "sha256": sha256}
         for path, sha256 in sorted(report.tested.items())
-        if any(fnmatchcase(path, glob) for glob in globs)
+        if any(fnmatchcase(path, glob) for glob in measurement.globs)
     ]
     executed = sorted(cases, key=lambda case: case.node)
     names = Counter(_result_id(measurement.id, case.node) for case in executed)

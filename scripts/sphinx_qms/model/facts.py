@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from sphinx_qms.model.error import Location, user_error
+from sphinx_qms.model.plan import TestMeasurement
 from sphinx_qms.model.yaml_file import YamlFile, check_schema, load_schema, parse_json, read_text
 
 FOLDER = "evidence/facts"
 OUTCOMES = ("passed", "failed", "error", "skipped")
+CACHES = frozenset({"__pycache__", ".pytest_cache", ".hypothesis"})
 
 
 @dataclass(frozen=True)
@@ -107,11 +111,34 @@ def is_project_file(root: Path, name: str) -> bool:
         return False
 
 
-def changed_inputs(facts: Iterable[TestFacts], root: Path) -> dict[str, tuple[str, ...]]:
-    """By need id, the paths whose file is no longer what was measured, or is gone; empty where nothing changed."""
+def files_matching(root: Path, globs: Iterable[str]) -> set[str]:
+    """The files of the project whose path matches one of the globs (`*` stands for `/` too); caches are left out."""
+    found: set[str] = set()
+    for glob in globs:
+        folder = re.split(r"[*?\[]", glob, maxsplit=1)[0].rpartition("/")[0]
+        names = (path.relative_to(root).as_posix() for path in project_files(root / folder))
+        found.update(name for name in names if fnmatchcase(name, glob))
+    return found
+
+
+def project_files(folder: Path) -> Iterator[Path]:
+    """Every file below the folder, but for what tools leave there."""
+    return (path for path in folder.rglob("*") if path.is_file() and not CACHES & set(path.parts))
+
+
+def changed_inputs(
+    facts: Iterable[TestFacts], plan: Mapping[str, TestMeasurement], root: Path
+) -> dict[str, tuple[str, ...]]:
+    """By need id, the files that are no longer what was measured, are gone, or have come since; empty where none are.
+
+    A file has come since where the plan says that it is tested, and the facts do not know it.
+    """
     fingerprint = cache(lambda path: file_sha256(root / path) if is_project_file(root, path) else "")
-    changed = {
-        item.id: tuple(input_.path for input_ in item.inputs if fingerprint(input_.path) != input_.sha256)
-        for item in facts
-    }
-    return {need_id: paths for need_id, paths in changed.items() if paths}
+    changed: dict[str, tuple[str, ...]] = {}
+    for item in facts:
+        known = {file.path for file in item.inputs}
+        other = {file.path for file in item.inputs if fingerprint(file.path) != file.sha256}
+        new = files_matching(root, plan[item.id].globs) - known if item.id in plan else set()
+        if other | new:
+            changed[item.id] = tuple(sorted(other | new))
+    return changed

@@ -27,6 +27,11 @@ class TestMeasurement:
 
     __test__ = False
 
+    @property
+    def globs(self) -> tuple[str, ...]:
+        """What is tested, the test files included: a change in any of these makes the results stale."""
+        return (*self.tested, *self.cases)
+
 
 def load_plan(root: Path) -> Mapping[str, TestMeasurement]:
     """The planned measurements by need id; empty where the project has no plan."""

@@ -25,6 +25,24 @@
     count.textContent = `${shown} of ${table.tBodies[0].rows.length} rows`;
   }
 
+  // Long ids and paths break behind "_" and "/" only.
+  function breakable(table) {
+    const walker = document.createTreeWalker(table, NodeFilter.SHOW_TEXT);
+    const texts = [];
+    while (walker.nextNode()) texts.push(walker.currentNode);
+    for (const node of texts) {
+      const parts = node.data.split(/(?<=[_/])/);
+      node.replaceWith(...parts.flatMap((part, index) => (index ? [document.createElement("wbr"), part] : [part])));
+    }
+  }
+
+  // Columns keep the width that all rows together gave them, whatever is filtered.
+  function fixWidths(table, headers) {
+    const widths = headers.map((header) => (100 * header.offsetWidth) / table.offsetWidth);
+    headers.forEach((header, column) => (header.style.width = `${widths[column]}%`));
+    table.style.tableLayout = "fixed";
+  }
+
   function enhance(table) {
     const headers = [...table.tHead.rows[0].cells];
     const count = Object.assign(document.createElement("p"), { className: "qms-count" });
@@ -49,8 +67,12 @@
     (table.closest(".table-wrapper") || table).replaceWith(box);
     box.append(table);
     box.after(count);
+    fixWidths(table, headers);
     filter(table, inputs, count);
   }
 
-  document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("table.qms-table").forEach(enhance));
+  document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll("table.qms-table, table.qms-results").forEach(breakable);
+    document.querySelectorAll("table.qms-table").forEach(enhance);
+  });
 })();
