@@ -20,11 +20,13 @@ KNOWN_WEAKNESSES = (
     "The risk is underestimated there: mean prediction 0.338, observed 0.404.",
     "Grade 3: specificity 1 of 62 in the external test; the threshold does not separate these women.",
     "Hormonal therapy given: sensitivity 50 of 66 in the external test, lower than without.",
-    "No positive nodes: sensitivity 114 of 273 in the development data; below the threshold does not mean safe.",
+    "No positive nodes: sensitivity 114 of 273 in the development data; leave an answer below the threshold out of the "
+    "decision.",
     "Grade 1 did not occur in the development data; the answer is an extrapolation and carries the flag.",
     "Grade 1: sensitivity 7 of 11 in the external test, too few women to judge.",
     "Hormonal therapy without positive nodes did not occur in the development data; this combination carries no flag.",
     "Women censored before three years were left out: 41 in development, 131 in the external test.",
+    "The form of the inputs was chosen with the external result in view; the external test is not untouched.",
     "The women were treated from 1978 to 1993 and their data are used in retrospect; this is no clinical study.",
 )
 

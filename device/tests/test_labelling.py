@@ -69,7 +69,17 @@ def test_names_what_it_was_not_tested_for(text: str, limit: str) -> None:
 @pytest.mark.verifies("REQ_label_limits")
 @pytest.mark.parametrize(
     "weakness",
-    ["underestimated", "Grade 3", "Grade 1", "Hormonal therapy given", "No positive nodes", "left out", "retrospect"],
+    [
+        "underestimated",
+        "Grade 3",
+        "Grade 1",
+        "Hormonal therapy given",
+        "No positive nodes",
+        "left out",
+        "retrospect",
+        "out of the decision",
+        "not untouched",
+    ],
 )
 def test_names_each_known_weakness(text: str, weakness: str) -> None:
     assert weakness in text.split("Known weaknesses:")[1]
