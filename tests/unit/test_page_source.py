@@ -6,7 +6,8 @@ from textwrap import dedent
 
 import pytest
 
-from sphinx_qms.checks.page_source import LITERAL, PageSource, scan_page
+from sphinx_qms.checks.myst_fences import LITERAL
+from sphinx_qms.checks.page_source import PageSource, scan_page
 from unit.builders import metamodel
 from unit.myst import directives_of
 
