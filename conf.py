@@ -1,7 +1,7 @@
 """Sphinx configuration of the example quality management system."""
 
 project = "RecurSight"
-author = "Northlight Oncology Software (fictitious)"
+author = "Fictional Oncology Systems B.V. (fictitious)"
 version = release = "1.0.0"
 language = "en"
 

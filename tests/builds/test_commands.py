@@ -134,8 +134,32 @@ def test_measure_without_a_report_keeps_the_old_facts(mini, qms):
     assert (mini / "evidence/facts/TEST_thing.json").read_bytes() == before
 
 
-def run_tests(root):
+@pytest.mark.parametrize("narrowed", [("-k", "above"), ("--deselect", "src/test_thing.py::test_says_no_to_ten")])
+def test_a_run_that_left_cases_out_is_not_measured(narrowed, mini, qms):
+    before = (mini / "evidence/facts/TEST_thing.json").read_bytes()
+    run_tests(mini, *narrowed)
+
+    outcome = qms(mini, "measure")
+
+    assert outcome.code == 1
+    assert "evidence/plan.yaml:2: error [case-not-run]" in outcome.err
+    assert "src/test_thing.py::test_says_no_to_ten was there to run and did not" in outcome.err
+    assert (mini / "evidence/facts/TEST_thing.json").read_bytes() == before
+
+
+def test_a_case_that_fails_and_does_not_say_what_it_verifies_is_not_passed_over(mini, qms):
+    append(mini, "src/test_thing.py", "\n\ndef test_something_else():\n    assert not is_large(100)\n")
+    run_tests(mini)
+
+    outcome = qms(mini, "measure")
+
+    assert outcome.code == 1
+    assert "src/test_thing.py::test_something_else did not pass, and does not say what it verifies" in outcome.err
+
+
+def run_tests(root, *options):
     command = [sys.executable, "-m", "pytest", "-q", "-c", os.devnull, "--rootdir=.", "-p", "no:cacheprovider", "src"]
+    command += options
     environment = {**os.environ, "PYTHONPATH": "src"}
     subprocess.run(
         [*command, "--tested=src", "--junitxml=build/junit.xml"], cwd=root, env=environment, capture_output=True

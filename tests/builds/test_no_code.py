@@ -25,6 +25,13 @@ ATTEMPTS = {
     ':legal_basis: [[copy("title", need_id="POP_numbers")]]\n:::\n',
     "a dynamic function in a title": ':::{{population}} [[copy("title", need_id="POP_numbers")]]\n'
     ":id: POP_x\n:status: draft\n:::\n",
+    "a filter in tags": ":::{{population}} P\n:id: POP_x\n:status: draft\n"
+    ":tags: [[copy('id', filter=\"{run}\")]]\n:::\n",
+    "a filter in a style": ":::{{population}} P\n:id: POP_x\n:status: draft\n"
+    ":style: [[copy('id', filter=\"{run}\")]]\n:::\n",
+    "a filter in constraints": ":::{{population}} P\n:id: POP_x\n:status: draft\n"
+    ":constraints: [[copy('id', filter=\"{run}\")]]\n:::\n",
+    "a style of rows": "```{{needtable}}\n:style_row: [[copy('id', filter=\"{run}\")]]\n```\n",
     "a template in the text": ":::{{population}} P\n:id: POP_x\n:status: draft\n\n"
     "{{{{ ''.__class__.__mro__[1].__subclasses__() }}}}\n:::\n",
 }  # fmt: skip
@@ -68,3 +75,18 @@ def test_a_dynamic_function_in_a_field_stays_the_text_that_was_written(mini, qms
 
     needs = (mini / "build" / "html" / "needs.json").read_text(encoding="utf-8")
     assert '"legal_basis": "[[copy(\\"title\\", need_id=\\"POP_numbers\\")]]"' in needs
+
+
+@pytest.mark.parametrize(
+    "front", ["myst:\n  enable_extensions: [substitution]\n  substitutions: {a: b}", "{myst: {substitutions: {a: b}}}"]
+)
+def test_a_page_cannot_switch_on_what_runs_code(front, mini, qms, tmp_path):
+    target = tmp_path / "ran"
+    attack = f"{{{{ cycler.__init__.__globals__.os.system('touch {target}') }}}}"
+    (mini / "source" / "more.md").write_text(f"---\n{front}\n---\n\n# More\n\nX {attack}\n", encoding="utf-8")
+
+    outcome = qms(mini, "check")
+
+    assert not target.exists()
+    assert outcome.code == 1
+    assert outcome.err.startswith("source/more.md:1: error [page-configuration]")

@@ -92,8 +92,12 @@ def test_the_marks_of_a_class_count_for_its_tests_and_each_requirement_once(ran:
     assert sorted(ran.of_case("test_in_a_class")["verifies"].split(", ")) == ["REQ_class", "REQ_own"]
 
 
-def test_a_case_without_a_mark_says_nothing(ran: Ran) -> None:
-    assert ran.of_case("test_unmarked") == {}
+def test_a_case_without_a_mark_says_its_node_and_nothing_that_it_verifies(ran: Ran) -> None:
+    assert ran.of_case("test_unmarked") == {"qms_node": "tests/test_thing.py::test_unmarked"}
+
+
+def test_every_case_that_there_was_to_run_is_recorded(ran: Ran) -> None:
+    assert "tests/test_thing.py::test_unmarked" in ran.of_suite("qms_collected")
 
 
 def test_every_file_below_the_tested_folders_is_recorded_but_no_cache(ran: Ran) -> None:

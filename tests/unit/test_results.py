@@ -49,7 +49,7 @@ def test_what_is_planned_is_measured_and_what_is_measured_is_planned(
     [
         ([a_measurement("TEST_other")], [], PLAN_FILE, Severity.ERROR),
         ([a_measurement()], [], "source/page.md", Severity.ERROR),
-        ([], [some_facts()], "evidence/facts/TEST_thing.json", Severity.WARNING),
+        ([], [some_facts()], "evidence/facts/TEST_thing.json", Severity.ERROR),
     ],
 )
 def test_a_finding_of_the_plan_stands_where_it_can_be_mended(

@@ -13,6 +13,9 @@ from sphinx_qms.model.finding import Finding, Severity
 from sphinx_qms.model.need_graph import NeedGraph
 from sphinx_qms.model.project import LinkRule
 
+TOLD = frozenset({("needs", "link_ref")})
+"""What is found without these messages: a text that refers to a need that does not exist."""
+
 OTHER = "markup"
 """The code of everything that is not about needs: Sphinx's, MyST's and docutils' own warnings."""
 
@@ -39,8 +42,16 @@ class BuildMessage:
 def message_findings(messages: Iterable[BuildMessage], ids: Collection[str]) -> Iterator[Finding]:
     """A finding for each message; `ids` are those of all needs, to suggest what a wrong one may have meant."""
     for message in messages:
+        if (message.type, message.subtype) in TOLD:
+            continue
         translate = _TRANSLATIONS.get(message.subtype) if message.type == "needs" else None
         yield translate(message, ids) if translate else _other(message)
+
+
+def close_ids(wrong: str, ids: Collection[str]) -> str:
+    """A hint with the ids that a wrong one may have meant."""
+    close = get_close_matches(wrong, sorted(ids), n=3, cutoff=0.7)
+    return f"did you mean {' or '.join(close)}?" if close else "there is no need with this id"
 
 
 def _created(message: BuildMessage, _ids: Collection[str]) -> Finding:
@@ -63,8 +74,7 @@ def _unknown_link(message: BuildMessage, ids: Collection[str]) -> Finding:
     if target.startswith("[") or target.endswith("]"):
         hint = "write the ids without brackets, separated by commas"
     else:
-        close = get_close_matches(target, sorted(ids), n=3, cutoff=0.7)
-        hint = f"did you mean {' or '.join(close)}?" if close else "there is no need with this id"
+        hint = close_ids(target, ids)
     text = f"{need} links to {target} ({link}), which does not exist"
     return Finding("link-unknown", text, message.location, need=need, hint=hint, about=f"{link}>{target}")
 

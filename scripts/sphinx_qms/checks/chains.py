@@ -23,3 +23,20 @@ def clauses_resting_on(graph: NeedGraph, need_id: str) -> tuple[str, ...]:
         seen |= {need.id for need in front}
         clauses = {clause for need in front for clause in need.links.get("complies", ())}
     return tuple(sorted(clauses))
+
+
+def weakness(graph: NeedGraph, need_id: str) -> str:
+    """Why the proof of a need is not final yet: what controls or verifies it is not approved. Empty where it is."""
+    need = graph[need_id]
+    if need.type == "requirement":
+        tests = [test for test in graph.sources(need_id, "verifies") if test.type == "test"]
+        if tests and all(test.status != "approved" for test in tests):
+            return f"{tests[0].id}, which verifies {need_id}, is {tests[0].status.replace('_', ' ')}"
+    if need.type == "risk" and need.text("control") == "mitigated":
+        controls = graph.targets(need_id, "relies_on") or graph.sources(need_id, "mitigates")
+        for control in controls:
+            if control.status != "approved":
+                return f"{control.id}, which controls {need_id}, is {control.status.replace('_', ' ')}"
+            if weak := weakness(graph, control.id):
+                return weak
+    return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
-from sphinx_qms.checks.chains import OWN_CHAIN
+from sphinx_qms.checks.chains import OWN_CHAIN, weakness
 from sphinx_qms.model.catalogue import DOCUMENTS, Clause
 from sphinx_qms.model.finding import Finding, Severity
 from sphinx_qms.model.need_graph import Need, NeedGraph
@@ -72,6 +72,8 @@ def _answer(need: Need, clause: Clause, ground: Ground) -> Answer:
         if link.id in ground.broken:
             problem = ground.broken[link.id]
             return Answer(need.id, problem if link.id in problem else f"{link.id}: {problem}", reported=True)
+    if weak := weakness(ground.graph, need.id):
+        return Answer(need.id, weak)
     if clause.needs_numeric and need.id not in ground.measured:
         return Answer(need.id, "a number is asked for, and none is measured")
     return Answer(need.id)

@@ -27,10 +27,11 @@ def risk_control(graph: NeedGraph) -> Iterator[Finding]:
     ISO 14971:2019, 7.1 (options for control) and 8 (overall residual risk).
     """
     for risk in graph.of_type("risk"):
-        controls = graph.sources(risk.id, "mitigates")
+        controls = [control for control in graph.sources(risk.id, "mitigates") if control.status != "obsolete"]
         if risk.text("control") == "mitigated" and not controls:
             hint = f"a requirement mitigates it (:mitigates: {risk.id}), or control: accepted with a reason"
-            yield _finding("risk-uncontrolled", f"no requirement mitigates the risk {risk.id}", risk, hint)
+            message = f"no requirement mitigates the risk {risk.id}"
+            yield _finding("risk-uncontrolled", message, risk, hint, "mitigates")
         if risk.text("control") == "accepted" and not risk.text("acceptance_reason"):
             message = f"the risk {risk.id} is accepted without a reason"
             yield _finding("risk-accepted-without-reason", message, risk, "write :acceptance_reason:")
@@ -39,7 +40,7 @@ def risk_control(graph: NeedGraph) -> Iterator[Finding]:
             if name in graph and name not in mitigating:
                 message = f"the scores after control of {risk.id} rely on {name}, which does not mitigate it"
                 hint = f"write :mitigates: {risk.id} in {name}, or score the risk again without it"
-                yield _finding("control-lost", message, risk, hint)
+                yield _finding("control-lost", message, risk, hint, "mitigates")
         for control in controls:
             if control.id in risk.links.get("caused_by", ()):
                 message = f"{control.id} is both a cause of the risk {risk.id} and its control"
@@ -49,6 +50,18 @@ def risk_control(graph: NeedGraph) -> Iterator[Finding]:
                 message = f"{control.id} mitigates {risk.id}, but does not say what kind of control it is"
                 hint = "write :control_kind: by_design, protective or information"
                 yield _finding("control-without-kind", message, control, hint)
+
+
+def obsolete_targets(graph: NeedGraph) -> Iterator[Finding]:
+    """A finding for each link of a living need to an obsolete one, but for what a change has made obsolete."""
+    for need in graph.values():
+        for link in need.links:
+            for target in graph.targets(need.id, link):
+                if target.status == "obsolete" and need.status != "obsolete" and link != "changes":
+                    message = f"{need.id} links to {target.id} ({link}), which is obsolete"
+                    yield _finding(
+                        "link-obsolete", message, need, "link to what has taken its place", f"{link}>{target.id}"
+                    )
 
 
 def idle_controls(graph: NeedGraph) -> Iterator[Finding]:
@@ -77,5 +90,5 @@ def record_files(graph: NeedGraph, root: Path) -> Iterator[Finding]:
             yield _finding("record-without-file", f"{record.id} has neither a file nor a place", record, hint)
 
 
-def _finding(code: str, message: str, need: Need, hint: str) -> Finding:
-    return Finding(code, message, need.location, need=need.id, hint=hint)
+def _finding(code: str, message: str, need: Need, hint: str, about: str = "") -> Finding:
+    return Finding(code, message, need.location, need=need.id, hint=hint, about=about)

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+import yaml
+
 from sphinx_qms.checks.myst_fences import OPTION, Fence, Options, read_fences, read_options
-from sphinx_qms.model.error import Location
+from sphinx_qms.model.error import Location, user_error
 from sphinx_qms.model.finding import Finding
 from sphinx_qms.model.metamodel import Metamodel
 
@@ -45,6 +47,21 @@ def scan_page(text: str, file: str, metamodel: Metamodel) -> PageSource:
     for fence in read_fences(re.split(r"\r\n?|\n", text), 1):
         _scan_fence(fence, file, metamodel, needs, findings)
     return PageSource(tuple(needs), tuple(findings))
+
+
+def refuse_configuration(text: str, file: str) -> None:
+    """Raises UserError where the front matter of a page configures MyST.
+
+    It could switch on substitutions, which run code, or another syntax than the one in which the page is scanned.
+    """
+    front = re.match(r"---[ \t]*\n(.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|$)", text, flags=re.DOTALL)
+    try:
+        settings = yaml.safe_load(front[1]) if front else None
+    except yaml.YAMLError:  # MyST says so, and takes nothing from it
+        return
+    if isinstance(settings, dict) and "myst" in settings:
+        hint = "set it in conf.py, for all pages"
+        raise user_error("page-configuration", "the front matter of a page may not configure MyST", file, 1, hint)
 
 
 def _scan_fence(

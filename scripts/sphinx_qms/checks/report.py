@@ -9,7 +9,7 @@ from dataclasses import replace
 from sphinx_qms.checks.cascade import without_cascade
 from sphinx_qms.checks.chains import clauses_resting_on
 from sphinx_qms.checks.coverage import Ground, cover, coverage_findings
-from sphinx_qms.checks.links import forbidden_links, idle_controls, record_files, risk_control
+from sphinx_qms.checks.links import forbidden_links, idle_controls, obsolete_targets, record_files, risk_control
 from sphinx_qms.checks.page_source import PageSource
 from sphinx_qms.checks.results import outcomes, planned_results, stale_results, typed_outcomes
 from sphinx_qms.model.facts import changed_inputs
@@ -37,6 +37,7 @@ def compute_report(
         *(finding for page in pages.values() for finding in page.findings),
         *_unshown_catalogues(project, shown_catalogues),
         *forbidden_links(graph, project.metamodel),
+        *obsolete_targets(graph),
         *risk_control(graph),
         *idle_controls(graph),
         *record_files(graph, project.root),
@@ -56,7 +57,8 @@ def compute_report(
     for finding in (*_sorted(own), *_sorted(findings)):
         if finding.need and finding.severity is Severity.ERROR:
             broken.setdefault(finding.need, finding.message)
-    ground = Ground(graph, broken, project.facts.keys() - changed.keys())
+    measured = {name for name, facts in project.facts.items() if name in project.plan and facts.passed}
+    ground = Ground(graph, broken, measured - changed.keys())
     coverage = cover(project, ground)
     gaps = coverage_findings(project, coverage, homes_of_kinds(graph))
     everything = without_cascade([*own, *gaps], written, graph.keys(), project.clauses)

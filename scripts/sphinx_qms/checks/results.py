@@ -29,7 +29,7 @@ def planned_results(
         if item.id not in plan:
             message = f"no measurement of the plan is named {item.id}"
             hint = "add it to evidence/plan.yaml, or remove the facts"
-            yield Finding("facts-unplanned", message, item.location, Severity.WARNING, need=item.id, hint=hint)
+            yield Finding("facts-unplanned", message, item.location, need=item.id, hint=hint)
 
 
 def outcomes(graph: NeedGraph, facts: Mapping[str, TestFacts]) -> Iterator[Finding]:
@@ -44,7 +44,7 @@ def outcomes(graph: NeedGraph, facts: Mapping[str, TestFacts]) -> Iterator[Findi
                 what = f"{case.case} {verb}, so {test.id} does not show {', '.join(case.verifies)}"
                 hint = f"mend the code or the test, then {MEASURE}"
                 yield Finding("test-not-passed", what, case.location, need=test.id, hint=hint)
-        marked = {requirement for case in item.cases for requirement in case.verifies}
+        marked = {requirement.partition(".")[0] for case in item.cases for requirement in case.verifies}
         said = set(test.links.get("verifies", ()))
         for requirement in sorted(said - marked):
             message = f"{test.id} says that it verifies {requirement}, but none of its cases is marked so"

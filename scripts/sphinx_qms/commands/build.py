@@ -34,8 +34,10 @@ def build(project: Path, formats: str, output: str, jobs: int) -> int:
     root = project.resolve()
     with lock_folder(root / WORK, announce=say):
         for name in wanted:
-            report, made = run_sphinx(root, name, jobs)
-            publish_folder(made, root / "build" / name)
-        write_aside(root / "build" / "report.json", report_json(report))
-    print_report(report, output)
-    return report.exit_code
+            run = run_sphinx(root, name, jobs)
+            if run.late:  # the pages themselves are to show what was found only while they were written
+                run = run_sphinx(root, name, jobs, known=run.late)
+            publish_folder(run.folder, root / "build" / name)
+        write_aside(root / "build" / "report.json", report_json(run.report))
+    print_report(run.report, output)
+    return run.report.exit_code

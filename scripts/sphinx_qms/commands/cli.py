@@ -36,6 +36,8 @@ def run(arguments: list[str]) -> int:
         click.echo(str(error), err=True)
     except click.ClickException as error:
         error.show()
+    except OSError as error:
+        click.echo(f"{error.filename or 'output'}: error [file-unwritable] {error.strerror or error}", err=True)
     except click.Abort:
         click.echo("aborted", err=True)
     return 1

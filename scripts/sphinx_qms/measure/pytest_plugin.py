@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from sphinx_qms.measure.report_properties import ENVIRONMENT, NODE, TESTED, VERIFIES
+from sphinx_qms.measure.report_properties import COLLECTED, ENVIRONMENT, NODE, TESTED, VERIFIES
 from sphinx_qms.model.facts import file_sha256, project_files
 
 
@@ -33,12 +33,16 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "verifies(*requirements): the requirements that this test verifies")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Writes into each case its node, and the requirements that it verifies."""
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Writes into each case its node, and the requirements that it verifies; before any is deselected."""
+    record = _recorder(config)
+    if config.getoption("--tested") and record:
+        record(COLLECTED, json.dumps([item.nodeid for item in items]))
     for item in items:
         requirements = [str(name) for mark in item.iter_markers(VERIFIES) for name in mark.args]
+        item.user_properties.append((NODE, item.nodeid))
         if requirements:
-            item.user_properties.append((NODE, item.nodeid))
             item.user_properties.append((VERIFIES, ", ".join(dict.fromkeys(requirements))))
 
 
@@ -48,12 +52,17 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     Not in a fixture: there would be none where every test is skipped, nor in the main process of pytest-xdist.
     """
     folders = session.config.getoption("--tested")
-    for plugin in session.config.pluginmanager.get_plugins():
-        record: Callable[[str, str], None] | None = getattr(plugin, "add_global_property", None)  # the JUnit report
-        if folders and record:
-            base = Path(session.config.invocation_params.dir)
-            record(TESTED, json.dumps(fingerprints(base, folders), sort_keys=True))
-            record(ENVIRONMENT, json.dumps(environment(), sort_keys=True))
+    record = _recorder(session.config)
+    if folders and record:
+        base = Path(session.config.invocation_params.dir)
+        record(TESTED, json.dumps(fingerprints(base, folders), sort_keys=True))
+        record(ENVIRONMENT, json.dumps(environment(), sort_keys=True))
+
+
+def _recorder(config: pytest.Config) -> Callable[[str, str], None] | None:
+    """What writes a property of the whole run into the JUnit report; None where none is written."""
+    found = (getattr(plugin, "add_global_property", None) for plugin in config.pluginmanager.get_plugins())
+    return next((record for record in found if record), None)
 
 
 def fingerprints(base: Path, folders: list[str]) -> dict[str, str]:

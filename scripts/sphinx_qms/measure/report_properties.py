@@ -2,5 +2,6 @@
 
 NODE = "qms_node"
 VERIFIES = "verifies"
+COLLECTED = "qms_collected"
 TESTED = "qms_tested"
 ENVIRONMENT = "qms_environment"

@@ -14,7 +14,7 @@ from typing import Any
 from ub_test_reports.errors import ReportReadError
 from ub_test_reports.junitparser import JUnitParser
 
-from sphinx_qms.measure.report_properties import ENVIRONMENT, NODE, TESTED, VERIFIES
+from sphinx_qms.measure.report_properties import COLLECTED, ENVIRONMENT, NODE, TESTED, VERIFIES
 from sphinx_qms.model.error import user_error
 from sphinx_qms.model.facts import OUTCOMES
 from sphinx_qms.model.plan import TestMeasurement
@@ -25,26 +25,25 @@ RUN_AGAIN = "run the tests again: tox -e evidence"
 
 @dataclass(frozen=True)
 class ExecutedCase:
-    """A case of a test report that says what it verifies."""
+    """A case of a test report, and the requirements that it says it verifies."""
 
     node: str
     outcome: str
     verifies: tuple[str, ...]
 
-    @property
-    def file(self) -> str:
-        """The file of the test."""
-        return self.node.partition("::")[0]
-
 
 @dataclass(frozen=True)
 class TestReport:
-    """A test report: its cases, the files that were tested with their SHA-256, the environment of the run."""
+    """A test report: its cases, the files that were tested with their SHA-256, the environment of the run.
+
+    `collected` are the nodes of all cases that there were to run.
+    """
 
     name: str
     cases: tuple[ExecutedCase, ...]
     tested: Mapping[str, str]
     environment: Mapping[str, Any]
+    collected: tuple[str, ...] = ()
 
     __test__ = False
 
@@ -75,6 +74,7 @@ def read_test_report(root: Path, name: str) -> TestReport:
         cases=_one_per_node(case for suite in leaves for case in _cases(suite)),
         tested=parse_json(properties[TESTED], name, RUN_AGAIN),
         environment=parse_json(properties.get(ENVIRONMENT, "{}"), name, RUN_AGAIN),
+        collected=tuple(parse_json(properties.get(COLLECTED, "[]"), name, RUN_AGAIN)),
     )
 
 
@@ -87,9 +87,9 @@ def _leaf_suites(suite: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 def _cases(suite: Mapping[str, Any]) -> Iterator[ExecutedCase]:
     for case in suite["testcases"]:
         properties = case["properties"]
-        if VERIFIES in properties:
+        if properties.keys() & {NODE, VERIFIES}:
             outcome = case["result"] if case["result"] in OUTCOMES else "error"
-            requirements = tuple(name.strip() for name in properties[VERIFIES].split(","))
+            requirements = tuple(name.strip() for name in properties.get(VERIFIES, "").split(",") if name.strip())
             yield ExecutedCase(properties.get(NODE, case["name"]), outcome, requirements)
 
 
@@ -106,11 +106,19 @@ def _one_per_node(cases: Iterable[ExecutedCase]) -> tuple[ExecutedCase, ...]:
 def measure_tests(report: TestReport, measurement: TestMeasurement) -> dict[str, Any]:
     """The facts of one test need, ready to be written as JSON.
 
-    Raises UserError where the report has no case of it, or where a glob of `tested` matches no file: the results
-    would prove nothing, or would never become stale.
+    Raises UserError where the report has no case of it, where a case was left out or failed without a mark, or where
+    a glob matches no tested file: the results would prove nothing, or would never become stale.
     """
-    cases = [case for case in report.cases if any(fnmatchcase(case.file, glob) for glob in measurement.cases)]
+    ours = [case for case in report.cases if _belongs(case.node, measurement)]
+    cases = [case for case in ours if case.verifies]
     where = measurement.location
+    ran = {case.node for case in ours}
+    if missed := [node for node in report.collected if _belongs(node, measurement) and node not in ran]:
+        message = f"{measurement.id}: {missed[0]} was there to run and did not"
+        raise user_error("case-not-run", message, where.file, where.line, "run all tests, without -k, -x or --lf")
+    if silent := [case for case in ours if not case.verifies and case.outcome != "passed"]:
+        message = f"{measurement.id}: {silent[0].node} did not pass, and does not say what it verifies"
+        raise user_error("case-without-mark", message, where.file, where.line, "mark it, or mend it")
     if not cases:
         message = f"{report.name} has no case of {measurement.id} ({', '.join(measurement.cases)})"
         raise user_error("cases-missing", message, where.file, where.line, RUN_AGAIN)
@@ -128,6 +136,12 @@ def measure_tests(report: TestReport, measurement: TestMeasurement) -> dict[str,
     names = Counter(_result_id(measurement.id, case.node) for case in executed)
     rows = [_row(measurement.id, case, names) for case in executed]
     return {"version": 1, "id": measurement.id, "kind": "tests", "inputs": inputs, "values": {"cases": rows}}
+
+
+def _belongs(node: str, measurement: TestMeasurement) -> bool:
+    """Whether a case stands in a test file of the measurement."""
+    file = node.partition("::")[0]
+    return any(fnmatchcase(file, glob) for glob in measurement.cases)
 
 
 def _row(need_id: str, case: ExecutedCase, names: Mapping[str, int]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from sphinx_qms.model.yaml_file import YamlFile, check_schema, load_schema, pars
 
 FOLDER = "evidence/facts"
 OUTCOMES = ("passed", "failed", "error", "skipped")
-CACHES = frozenset({"__pycache__", ".pytest_cache", ".hypothesis"})
+CACHES = frozenset({"__pycache__", ".pytest_cache", ".hypothesis", ".git", ".tox", ".venv", "build"})
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,11 @@ class TestFacts:
     location: Location
 
     __test__ = False
+
+    @property
+    def passed(self) -> bool:
+        """Whether every case passed."""
+        return all(case.outcome == "passed" for case in self.cases)
 
 
 def facts_path(need_id: str) -> str:
@@ -123,7 +128,7 @@ def files_matching(root: Path, globs: Iterable[str]) -> set[str]:
 
 def project_files(folder: Path) -> Iterator[Path]:
     """Every file below the folder, but for what tools leave there."""
-    return (path for path in folder.rglob("*") if path.is_file() and not CACHES & set(path.parts))
+    return (path for path in folder.rglob("*") if path.is_file() and not CACHES & set(path.relative_to(folder).parts))
 
 
 def changed_inputs(

@@ -103,7 +103,12 @@ def graph_from_records(records: Iterable[Mapping[str, Any]], metamodel: Metamode
 
 def _need(record: Mapping[str, Any], metamodel: Metamodel, source: str) -> Need:
     docname = record.get("docname") or ""
-    links = {name: tuple(record[name]) for name in sorted(metamodel.links) if record.get(name)}
+    # a link to a part of a need (`REQ_1.a`) is a link to the need
+    links = {
+        name: tuple(dict.fromkeys(target.partition(".")[0] for target in record[name]))
+        for name in sorted(metamodel.links)
+        if record.get(name)
+    }
     return Need(
         id=record["id"],
         type=record["type"],

@@ -35,7 +35,8 @@ class TestMeasurement:
 
 def load_plan(root: Path) -> Mapping[str, TestMeasurement]:
     """The planned measurements by need id; empty where the project has no plan."""
-    if not (root / FILE).exists():
+    path = root / FILE
+    if not path.exists() and not path.is_symlink():
         return {}
     file = read_yaml(root, FILE, "plan")
     return {

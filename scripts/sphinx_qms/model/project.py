@@ -12,11 +12,10 @@ from sphinx_qms.model.catalogue import FOLDER, Catalogue, Clause, load_catalogue
 from sphinx_qms.model.error import Location, Problem, UserError, user_error
 from sphinx_qms.model.facts import TestFacts, load_facts
 from sphinx_qms.model.metamodel import Metamodel, load_metamodel
+from sphinx_qms.model.metamodel_rules import LINK_RULES, check_metamodel
 from sphinx_qms.model.plan import TestMeasurement, load_plan
 from sphinx_qms.model.profile import CatalogueInForce, Profile, build_profile, catalogues_in_force, read_profile
 from sphinx_qms.model.yaml_file import parse_json, read_text
-
-LINK_RULES = "requirements_specs/link_rules.json"
 
 T = TypeVar("T")
 
@@ -65,6 +64,8 @@ def load_project(root: Path) -> Project:
             return None
 
     metamodel = attempt(lambda: load_metamodel(root))
+    if metamodel:
+        attempt(lambda: check_metamodel(root))
     link_rules = attempt(lambda: load_link_rules(root))
     plan = attempt(lambda: load_plan(root))
     facts = attempt(lambda: load_facts(root))

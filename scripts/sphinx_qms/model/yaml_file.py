@@ -101,7 +101,10 @@ def read_yaml(root: Path, name: str, schema: str) -> YamlFile:
 def load_schema(root: Path, schema: str) -> Any:
     """The JSON Schema `schema` of the project."""
     name = f"{SCHEMAS}/{schema}.schema.json"
-    return parse_json(read_text(root, name), name)
+    data = parse_json(read_text(root, name), name)
+    if not isinstance(data, dict):
+        raise user_error("json-schema", "not a JSON Schema: it is no object", name)
+    return data
 
 
 def parse_json(text: str, name: str, hint: str = "") -> Any:
@@ -110,8 +113,8 @@ def parse_json(text: str, name: str, hint: str = "") -> Any:
         return json.loads(text)
     except json.JSONDecodeError as error:
         raise user_error("json-syntax", f"not valid JSON: {error.msg}", name, error.lineno, hint) from None
-    except RecursionError:
-        raise user_error("json-syntax", "nested too deeply", name, hint=hint) from None
+    except (RecursionError, ValueError):
+        raise user_error("json-syntax", "nested too deeply, or a number that is too long", name, hint=hint) from None
 
 
 def check_schema(file: YamlFile, schema: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 from typing import Any
 
@@ -40,7 +41,7 @@ class _Capture(logging.Filter):
     def _keep(self, record: logging.LogRecord, kind: str) -> None:
         app = self._app
         location, docname = _place(app, getattr(record, "location", None))
-        message = BuildMessage(kind, getattr(record, "subtype", None) or "", _one_line(record.getMessage()), location)
+        message = BuildMessage(kind, getattr(record, "subtype", None) or "", _told(app, record.getMessage()), location)
         build = build_of(app)
         if app.phase is BuildPhase.READING and docname:
             page_of(app.env, docname).messages.append(message)
@@ -57,8 +58,9 @@ def capture_warnings(app: Sphinx) -> None:
             handler.filters.insert(0, _Capture(app))
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+def _told(app: Sphinx, text: str) -> str:
+    """A message on one line and without the place of the project on this machine."""
+    return " ".join(text.split()).replace(f"{app.confdir}{os.sep}", "")
 
 
 def _place(app: Sphinx, location: Any) -> tuple[Location, str]:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, cast
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import OptionSpec
-from sphinx_needs.api import add_need
+from sphinx_needs.api import InvalidNeedException, add_need
 from sphinx_needs.utils import add_doc  # not in the public interface; without it, HTML pages of directives fail
 
 from sphinx_qms.checks.chains import OWN_CHAIN
@@ -36,7 +36,10 @@ class CatalogueDirective(SphinxDirective):
         page_of(self.env, self.env.docname).catalogues.add(name)
         add_doc(self.env, self.env.docname)
         language = self.options.get("language", self.env.config.language)
-        needs = [node for clause in catalogue.clauses for node in self._need(catalogue, clause)]
+        try:
+            needs = [node for clause in catalogue.clauses for node in self._need(catalogue, clause)]
+        except InvalidNeedException as error:
+            raise self.error(f"the clauses of {name} cannot be made: {error.message}") from None
         return [*needs, *self._tree(catalogue, language)]
 
     def _need(self, catalogue: Catalogue, clause: Clause) -> list[nodes.Node]:
@@ -83,7 +86,7 @@ class CatalogueDirective(SphinxDirective):
             block += paragraph(clause.title, classes=["qms-original-title"])
         block += paragraph(clause.asks_in_language(language), classes=["qms-asks"])
         if not clause.is_heading:
-            block += placeholder(self, "clause", clause=clause.need_id)
+            block += placeholder("clause", clause=clause.need_id)
         return cast(nodes.Element, block)
 
 

@@ -13,18 +13,16 @@ from sphinx_qms.checks.chains import OWN_CHAIN, UPWARD
 from sphinx_qms.model.need_graph import Need
 from sphinx_qms.pages.catalogue import outcome_summary, state_badge
 from sphinx_qms.pages.placeholder import Placeholder, View, bullets, html_only, paragraph
-from sphinx_qms.pages.state import page_of
 
 DEPTH = 4
 CHAIN = (*OWN_CHAIN, *(link for link in UPWARD if link != "caused_by"), "trained_on", "evaluated_on", "represents")
 
 
-def add_chains(app: Sphinx, doctree: nodes.document) -> None:
+def add_chains(_app: Sphinx, doctree: nodes.document) -> None:
     """Puts a placeholder for its chain below the text of each need that is shown."""
     for node in doctree.findall(NeedNode):
         if not node.get("hidden"):
             node += Placeholder("", kind="chain", arguments={"need": node["refid"]})
-            page_of(app.env, app.env.docname).shows_report = True
 
 
 def number_cards(doctree: nodes.document) -> None:

@@ -19,7 +19,7 @@ class DashboardDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """A placeholder; see render_dashboard."""
-        return [placeholder(self, "dashboard")]
+        return [placeholder("dashboard")]
 
 
 class FindingsDirective(SphinxDirective):
@@ -27,7 +27,7 @@ class FindingsDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """A placeholder; see render_findings."""
-        return [placeholder(self, "findings")]
+        return [placeholder("findings")]
 
 
 def render_dashboard(view: View, _arguments: dict[str, Any]) -> list[nodes.Node]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tomllib
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -10,21 +12,22 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ConfigError
+from sphinx_needs.config import NeedsSphinxConfig
 
 from sphinx_qms import __version__
-from sphinx_qms.checks.page_source import scan_page
-from sphinx_qms.model.error import Problem, UserError
+from sphinx_qms.checks.page_source import refuse_configuration, scan_page
+from sphinx_qms.model.error import Problem, UserError, user_error
 from sphinx_qms.model.metamodel import FILE as METAMODEL
 from sphinx_qms.model.project import load_project
-from sphinx_qms.model.yaml_file import decode
+from sphinx_qms.model.yaml_file import decode, read_text
 from sphinx_qms.pages.capture import capture_warnings
 from sphinx_qms.pages.catalogue import CatalogueDirective, render_clause
 from sphinx_qms.pages.chain import add_chains, number_cards, render_chain
 from sphinx_qms.pages.dashboard import DashboardDirective, FindingsDirective, render_dashboard, render_findings
 from sphinx_qms.pages.matrix import MatrixDirective, render_matrix
-from sphinx_qms.pages.no_code import switch_off_code
+from sphinx_qms.pages.no_code import forget_dynamic_functions, switch_off_code
 from sphinx_qms.pages.placeholder import Placeholder, Renderer, fill_placeholders
-from sphinx_qms.pages.report import ReportBuilder, compute, pages_that_show_the_report, write_report
+from sphinx_qms.pages.report import ReportBuilder, all_pages, compute, note_references, write_report
 from sphinx_qms.pages.results import ResultsDirective, pages_with_other_facts
 from sphinx_qms.pages.state import build_of, merge_pages, page_of, project_path, purge_page, start_build
 
@@ -68,12 +71,15 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", _read_project, priority=1)
     app.connect("builder-inited", _builder_inited)
     app.connect("env-get-outdated", pages_with_other_facts)
-    app.connect("env-before-read-docs", _check_encodings)
+    app.connect("env-before-read-docs", _check_pages)
+    # after sphinx-needs has made them (priority 500)
+    app.connect("env-before-read-docs", forget_dynamic_functions, priority=900)
     app.connect("env-purge-doc", purge_page)
     app.connect("env-merge-info", merge_pages)
     app.connect("source-read", _scan_source)
     app.connect("doctree-read", add_chains)
-    app.connect("env-updated", pages_that_show_the_report)
+    app.connect("doctree-read", note_references)
+    app.connect("env-updated", all_pages)
     # after sphinx-needs has resolved links and checked its schemas (priority 500), before the write forks
     app.connect("write-started", compute, priority=600)
     # after sphinx-needs has laid out its cards (priority 500)
@@ -89,6 +95,7 @@ def _read_project(app: Sphinx, config: Config) -> None:
     config.needs_from_toml = config.needs_from_toml or METAMODEL
     try:
         start_build(app, load_project(Path(app.confdir)))
+        _refuse_unknown_settings(Path(app.confdir))
     except UserError as error:
         raise UnusableInput(str(error)) from None
     config.html_static_path.append(str(STATIC))
@@ -96,16 +103,29 @@ def _read_project(app: Sphinx, config: Config) -> None:
     config.html_last_updated_fmt = None
 
 
+def _refuse_unknown_settings(root: Path) -> None:
+    """Raises UserError for a setting of sphinx-needs that there is not; sphinx-needs itself passes it over."""
+    text = read_text(root, METAMODEL)
+    known = NeedsSphinxConfig.field_names()
+    unknown = [key for key in tomllib.loads(text)["needs"] if key not in known]
+    lines = text.splitlines()
+    for key in unknown:
+        line = next((number for number, line in enumerate(lines, 1) if line.startswith((f"{key} ", f"{key}="))), 0)
+        hint = f"did you mean {', '.join(close)}?" if (close := get_close_matches(key, known)) else ""
+        raise user_error("unknown-key", f"sphinx-needs has no setting {key}", METAMODEL, line, hint)
+
+
 def _builder_inited(app: Sphinx) -> None:
     capture_warnings(app)
 
 
-def _check_encodings(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+def _check_pages(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
     problems: list[Problem] = []
     for docname in docnames:
         path = env.doc2path(docname)
         try:
-            decode(path.read_bytes(), project_path(app, path))
+            name = project_path(app, path)
+            refuse_configuration(decode(path.read_bytes(), name), name)
         except UserError as error:
             problems.extend(error.problems)
     if problems:

@@ -32,7 +32,7 @@ class MatrixDirective(SphinxDirective):
         if unknown or not rows or not columns:
             wrong = f"unknown: {', '.join(unknown)}" if unknown else "rows and columns must not be empty"
             raise self.error(f"qms-matrix: {wrong}; see the types and links of ubproject.toml")
-        return [placeholder(self, "matrix", rows=rows, columns=columns)]
+        return [placeholder("matrix", rows=rows, columns=columns)]
 
 
 def _words(text: str) -> list[str]:

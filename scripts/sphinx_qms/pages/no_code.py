@@ -13,14 +13,15 @@ from docutils.parsers.rst import Directive, directives
 from docutils.parsers.rst.states import Inliner
 from docutils.utils import unescape
 from sphinx.application import Sphinx
+from sphinx_needs.config import _NEEDS_CONFIG
 
 KEPT = ("needtable", "needlist", "needflow")
-FILTERS = frozenset({"filter", "filter-func", "filter_warning"})
+FILTERS = frozenset({"filter", "filter-func", "filter_warning", "style_row", "style_col", "export_id"})
 OFF = (
     "needbar", "needextract", "needpie", "needsequence", "needgantt", "needimport", "needservice", "needextend",
     "needreport", "needuml", "needarch", "if", "choose", "when", "otherwise", "list2need",
 )  # fmt: skip
-ROLES_OFF = ("need_count", "ndf")
+ROLES_OFF = ("need_count", "ndf", "need_incoming", "need_outgoing")
 
 
 def switch_off_code(app: Sphinx) -> None:
@@ -33,6 +34,11 @@ def switch_off_code(app: Sphinx) -> None:
         app.add_directive(name, _SwitchedOff, override=True)
     for name in ROLES_OFF:
         app.add_role(name, _switched_off_role, override=True)
+
+
+def forget_dynamic_functions(_app: Sphinx, *_environment: object) -> None:
+    """Leaves sphinx-needs without dynamic functions: the metamodel switches them off, but not in tags or styles."""
+    _NEEDS_CONFIG._functions.clear()
 
 
 def _without_filters(original: type[Directive], options: dict[str, Any]) -> type[Directive]:

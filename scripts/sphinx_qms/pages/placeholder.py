@@ -8,13 +8,12 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
-from sphinx.util.docutils import SphinxDirective
 from sphinx.util.nodes import make_refnode
 
 from sphinx_qms.model.need_graph import Need, NeedGraph
 from sphinx_qms.model.project import Project
 from sphinx_qms.model.report import Report
-from sphinx_qms.pages.state import build_of, page_of
+from sphinx_qms.pages.state import build_of
 
 
 class Placeholder(nodes.General, nodes.Element):
@@ -50,9 +49,8 @@ class View:
 Renderer = Callable[[View, dict[str, Any]], list[nodes.Node]]
 
 
-def placeholder(directive: SphinxDirective, kind: str, **arguments: Any) -> Placeholder:
-    """A placeholder, the page being noted as one that shows the report."""
-    page_of(directive.env, directive.env.docname).shows_report = True
+def placeholder(kind: str, **arguments: Any) -> Placeholder:
+    """A placeholder."""
     return Placeholder("", kind=kind, arguments=arguments)
 
 

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
+from docutils import nodes
+from docutils.utils import get_source_line
 from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 from sphinx_needs.api import get_needs_view
 from sphinx_needs.builder import NeedsBuilder
+from sphinx_needs.roles.need_ref import NeedRef
 
-from sphinx_qms.checks.build_messages import OTHER, message_findings, rule_findings
+from sphinx_qms.checks.build_messages import OTHER, close_ids, message_findings, rule_findings
 from sphinx_qms.checks.report import compute_report
+from sphinx_qms.model.error import Location
 from sphinx_qms.model.finding import Finding
 from sphinx_qms.model.need_graph import NeedGraph, graph_from_records
 from sphinx_qms.model.output import write_aside
 from sphinx_qms.model.report import Report, report_json, with_findings
 from sphinx_qms.pages.capture import OWN
-from sphinx_qms.pages.state import Build, build_of, pages_of, source_folder
+from sphinx_qms.pages.state import Build, build_of, page_of, pages_of, project_path, source_folder
 
 REPORT_FILE = "report.json"
 
@@ -40,9 +45,15 @@ class ReportBuilder(NeedsBuilder):  # type: ignore[misc]
         """Writes nothing."""
 
 
-def pages_that_show_the_report(_app: Sphinx, env: BuildEnvironment) -> list[str]:
-    """The pages to be written in every build: what they show can change although they did not."""
-    return sorted(docname for docname, page in pages_of(env).items() if page.shows_report)
+def all_pages(_app: Sphinx, env: BuildEnvironment) -> list[str]:
+    """Every page is written in every build: what it shows of needs and of the Report can change although it did not."""
+    return sorted(env.found_docs)
+
+
+def note_references(app: Sphinx, doctree: nodes.document) -> None:
+    """Notes the needs that the text of a page refers to, so that a wrong one is found without writing the page."""
+    page = page_of(app.env, app.env.docname)
+    page.references = [(node["need_link"].id, get_source_line(node)[1] or 0) for node in doctree.findall(NeedRef)]
 
 
 def compute(app: Sphinx, _builder: Builder) -> None:
@@ -52,13 +63,26 @@ def compute(app: Sphinx, _builder: Builder) -> None:
     graph = graph_from_records(view.values(), build.project.metamodel, source_folder(app))
     pages = pages_of(app.env)
     said = [*build.messages, *(message for page in pages.values() for message in page.messages)]
-    findings = [*message_findings(said, graph.keys()), *_rule_findings(app, build, graph)]
+    findings = [
+        *message_findings(said, graph.keys()),
+        *_rule_findings(app, build, graph),
+        *_dead_references(app, graph),
+    ]
     shown = {name for page in pages.values() for name in page.catalogues}
     sources = {docname: page.source for docname, page in pages.items()}
     build.graph = graph
     build.report = compute_report(build.project, graph, sources, findings, shown)
     for finding in build.report.findings:
         say(finding, build.report)
+
+
+def _dead_references(app: Sphinx, graph: NeedGraph) -> Iterator[Finding]:
+    for docname, page in pages_of(app.env).items():
+        for target, line in page.references:
+            if target not in graph:
+                location = Location(project_path(app, app.env.doc2path(docname)), line)
+                text = f"the page refers to {target}, which does not exist"
+                yield Finding("link-unknown", text, location, about=f"need>{target}", hint=close_ids(target, graph))
 
 
 def say(finding: Finding, report: Report) -> None:

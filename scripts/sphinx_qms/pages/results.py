@@ -6,7 +6,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
-from sphinx_needs.api import add_need
+from sphinx_needs.api import InvalidNeedException, add_need
 from sphinx_needs.utils import add_doc  # not in the public interface; see catalogue.py
 
 from sphinx_qms.model.facts import TestCase, TestFacts
@@ -27,7 +27,10 @@ class ResultsDirective(SphinxDirective):
         if facts is None:
             return [paragraph("Not measured yet.", classes=["qms-problem"])]
         add_doc(self.env, self.env.docname)
-        needs = [node for case in facts.cases for node in self._need(test, case)]
+        try:
+            needs = [node for case in facts.cases for node in self._need(test, case)]
+        except InvalidNeedException as error:
+            raise self.error(f"the results of {test} cannot be made: {error.message}") from None
         rows: list[list[list[nodes.Node]]] = [
             [
                 [nodes.target("", "", ids=[case.id]), nodes.Text(case.title)],

@@ -30,13 +30,16 @@ class Build:
 
 @dataclass
 class Page:
-    """What one page contributes; kept with the environment, so that an incremental build knows it without reading."""
+    """What one page contributes; kept with the environment, so that an incremental build knows it without reading.
+
+    `references` are the needs that its text refers to, with their lines.
+    """
 
     source: PageSource = field(default_factory=PageSource)
     messages: list[BuildMessage] = field(default_factory=list)
     catalogues: set[str] = field(default_factory=set)
     facts: dict[str, str] = field(default_factory=dict)
-    shows_report: bool = False
+    references: list[tuple[str, int]] = field(default_factory=list)
 
 
 def build_of(app: Sphinx) -> Build:
