@@ -13,3 +13,4 @@ html_theme = "furo"
 html_title = "RecurSight quality management system"
 html_show_copyright = False
 html_show_sourcelink = False
+html_use_index = False
