@@ -23,7 +23,7 @@ def test_the_report_on_disk_is_what_its_schema_says(mini, qms):
     append(mini, "source/base.md", WRONG)
     schema = json.loads((REPOSITORY / "requirements_specs/yaml_schemas/report.schema.json").read_text(encoding="utf-8"))
 
-    Draft202012Validator(schema).validate(qms(mini, "check").report)
+    assert list(Draft202012Validator(schema).iter_errors(qms(mini, "check").report)) == []
 
 
 def test_json_on_the_console_is_the_report_on_disk(mini, qms):

@@ -117,15 +117,15 @@ def at(data: Any, path: Path_) -> Any:
     return data
 
 
-def load(root: Path, name: str, data: Any) -> None:
+def load(root: Path, name: str, data: Any) -> Any:
     file, _, loader = EXAMPLES[name]
     write(root, file, data)
-    loader(root)
+    return loader(root)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_example_is_valid(folder: Path, name: str) -> None:
-    load(folder, name, EXAMPLES[name][1])
+    assert load(folder, name, EXAMPLES[name][1]) is not None
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -203,4 +203,4 @@ def test_a_value_that_means_nothing_is_an_error(folder: Path, name: str, path: P
 
 def test_a_heading_needs_no_kinds(folder: Path) -> None:
     heading = FULL_CLAUSE | {"level": "heading", "answered_by": []}
-    load(folder, "catalogue", catalogue_data(clauses=[heading]))
+    assert load(folder, "catalogue", catalogue_data(clauses=[heading])) is not None
