@@ -16,7 +16,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 
 from sphinx_qms.checks.build_messages import BuildMessage
 from sphinx_qms.commands.progress import progress
-from sphinx_qms.model.error import UserError, user_error
+from sphinx_qms.model.error import user_error
 from sphinx_qms.model.metamodel import FILE as METAMODEL
 from sphinx_qms.model.metamodel_rules import LINK_RULES
 from sphinx_qms.model.project import line_of_rule
@@ -34,14 +34,6 @@ class SphinxRun:
     report: Report
     folder: Path
     late: tuple[BuildMessage, ...]
-
-
-class PrintedError(UserError):
-    """A UserError whose text is already complete."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(())
-        self.args = (text,)
 
 
 def run_sphinx(
@@ -82,7 +74,7 @@ def run_sphinx(
             build_of(app).messages.extend(known)
             app.build()
         except UnusableInput as error:
-            raise PrintedError(str(error)) from None
+            raise error.user_error from None
         except SphinxError as error:
             raise _as_user_error(error, root) from None
     build = build_of(app)

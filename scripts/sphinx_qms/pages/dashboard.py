@@ -40,7 +40,7 @@ def render_dashboard(view: View, _arguments: dict[str, Any]) -> list[nodes.Node]
     )
     rows = [_catalogue(item) for item in view.report.catalogues]
     headers = ["Catalogue", "Coverage", *(state.capitalize() for state in SHOWN)]
-    return [summary, table(headers, rows, "qms-dashboard", widths=[4, 3, 2, 2, 2, 2])]
+    return [summary, table(headers, rows, "qms-dashboard")]
 
 
 def _plural(severity: Severity, number: int) -> str:
@@ -72,7 +72,7 @@ def render_findings(view: View, _arguments: dict[str, Any]) -> list[nodes.Node]:
     if not view.report.findings:
         return [paragraph("No findings.")]
     rows = [_finding(view, finding) for finding in view.report.findings]
-    return [table(["Severity", "What to do", "Touches", "Where"], rows, "qms-table", widths=[2, 8, 3, 4])]
+    return [table(["Severity", "What to do", "Touches", "Where"], rows, "qms-table")]
 
 
 def _finding(view: View, finding: Finding) -> list[list[nodes.Node]]:

@@ -51,9 +51,13 @@ STATIC = Path(__file__).parent / "static"
 
 
 class UnusableInput(ConfigError):
-    """A UserError as Sphinx prints it without a traceback; the message is the error itself."""
+    """A UserError as Sphinx prints it: without a traceback, the message being the error itself."""
 
     category = "qms"
+
+    def __init__(self, user_error: UserError) -> None:
+        super().__init__(str(user_error))
+        self.user_error = user_error
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
@@ -97,7 +101,7 @@ def _read_project(app: Sphinx, config: Config) -> None:
         start_build(app, load_project(Path(app.confdir)))
         _refuse_unknown_settings(Path(app.confdir))
     except UserError as error:
-        raise UnusableInput(str(error)) from None
+        raise UnusableInput(error) from None
     config.html_static_path.append(str(STATIC))
     # the place differs from machine to machine and says nothing about the pages
     config.html_last_updated_fmt = None
@@ -129,7 +133,7 @@ def _check_pages(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> Non
         except UserError as error:
             problems.extend(error.problems)
     if problems:
-        raise UnusableInput(str(UserError(problems)))
+        raise UnusableInput(UserError(problems))
 
 
 def _scan_source(app: Sphinx, docname: str, content: list[str]) -> None:

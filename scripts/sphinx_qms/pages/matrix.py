@@ -58,7 +58,7 @@ def render_matrix(view: View, arguments: dict[str, Any]) -> list[nodes.Node]:
     columns: list[str] = arguments["columns"]
     headers = ["Need", *(_header(column, view.project.metamodel) or column for column in columns)]
     rows = [[view.named(need), *(_cell(view, need, column) for column in columns)] for need in needs]
-    return [table(headers, rows, "qms-table", widths=[3, *[3] * len(columns)])]
+    return [table(headers, rows, "qms-table")]
 
 
 def _cell(view: View, need: Need, column: str) -> list[nodes.Node]:

@@ -84,13 +84,11 @@ def bullets(items: Iterable[list[nodes.Node]], *classes: str) -> nodes.bullet_li
     return result
 
 
-def table(
-    headers: list[str], rows: list[list[list[nodes.Node]]], *classes: str, widths: list[int] | None = None
-) -> nodes.table:
+def table(headers: list[str], rows: list[list[list[nodes.Node]]], *classes: str) -> nodes.table:
     """A table of rows of cells, each cell a list of inline or block nodes, with one header row."""
     group = nodes.tgroup(cols=len(headers))
-    for width in widths or [1] * len(headers):
-        group += nodes.colspec(colwidth=width)
+    for _ in headers:
+        group += nodes.colspec(colwidth=1)
     head = nodes.row("", *(nodes.entry("", paragraph(header)) for header in headers))
     group += nodes.thead("", head)
     body = nodes.tbody()

@@ -39,7 +39,7 @@ class ResultsDirective(SphinxDirective):
             ]
             for case in facts.cases
         ]
-        return [*needs, table(["Case", "Verifies", "Outcome"], rows, "qms-results", widths=[6, 3, 1])]
+        return [*needs, table(["Case", "Verifies", "Outcome"], rows, "qms-results")]
 
     def _need(self, test: str, case: TestCase) -> list[nodes.Node]:
         made: list[nodes.Node] = add_need(
