@@ -16,6 +16,8 @@ REDIRECTS = {"permalink.html"}
 # A page that is made by its script.
 SCRIPTED = {"search.html"}
 
+# What a reader stays on; a redirect is gone while it is looked at.
+LASTING_PAGES = [page for page in PAGES if page not in REDIRECTS]
 CONTENT_PAGES = [page for page in PAGES if page not in REDIRECTS | SCRIPTED]
 
 

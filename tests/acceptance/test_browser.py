@@ -7,7 +7,7 @@ import re
 import pytest
 from selenium.webdriver.support.wait import WebDriverWait
 
-from acceptance.built_pages import CONTENT_PAGES, PAGES, pages_with
+from acceptance.built_pages import CONTENT_PAGES, LASTING_PAGES, PAGES, pages_with
 from acceptance.reader import DESKTOP, PHONE, Coloured, Reader, Screen
 
 THEMES = ["light", "dark"]
@@ -49,7 +49,7 @@ def test_a_page_asks_its_own_host_only(reader: Reader, page: str) -> None:
     assert [url for url in asked if not url.startswith(reader.site)] == []
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", LASTING_PAGES)
 @pytest.mark.parametrize("screen", [PHONE, DESKTOP], ids=["phone", "desktop"])
 def test_a_page_is_no_wider_than_the_window(reader: Reader, page: str, screen: Screen) -> None:
     reader.sits_at(screen)
