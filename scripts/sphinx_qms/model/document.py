@@ -1,0 +1,80 @@
+"""Documents that are handed out, and what controls them: number, revision, owner, approvals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sphinx_qms.model.error import Location
+
+
+@dataclass(frozen=True)
+class Content:
+    """One part of a document: a page of the project, or a generated part with a title and arguments of its own."""
+
+    location: Location
+    page: str = ""
+    part: str = ""
+    title: str = ""
+    arguments: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document as `templates/documents.yaml` declares it; `id` is the name of its files.
+
+    `formats` are `pdf` and `docx`; `template` is the DOCX template in `templates/`, empty where there is no DOCX.
+    `language` is that of its cover and headings, as in `en`, `ko`, `zh`.
+    """
+
+    id: str
+    title: str
+    number: str
+    language: str
+    formats: tuple[str, ...]
+    template: str
+    contents: tuple[Content, ...]
+    location: Location
+
+
+@dataclass(frozen=True)
+class Approval:
+    """Who approved a revision in which role; `role` is the title of a responsibility, `date` an ISO date.
+
+    Name and date are empty for an approval that is still missing.
+    """
+
+    role: str
+    name: str = ""
+    date: str = ""
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One line of a revision history; `date` is an ISO date."""
+
+    revision: str
+    date: str
+    change: str
+    approvals: tuple[Approval, ...] = ()
+
+
+@dataclass(frozen=True)
+class Control:
+    """What is said of a controlled document beside its text.
+
+    `owner` is the title of a responsibility, `review` the ISO date by which the document is reviewed. `approvals` has a line
+    for each role that has to approve the current revision; `history` is the newest revision first.
+    """
+
+    revision: str
+    date: str
+    owner: str
+    review: str
+    approvals: tuple[Approval, ...]
+    history: tuple[Revision, ...]
+
+    @property
+    def approved(self) -> bool:
+        """Whether every role that has to approve the current revision has done so."""
+        return bool(self.approvals) and all(approval.name for approval in self.approvals)
