@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class Labels:
     """What stands beside the facts on a cover, in header and footer, and over the tables that control a document.
 
-    `page_of` is a format string with `{page}` and `{pages}`. `pending` stands where an approval is missing, `draft` on a
-    document that is not approved. `figure` and `table` stand before the number in a caption.
+    `page_of` is a format string with `{page}` and `{pages}`. `pending` stands where an approval is missing, `draft` on
+    a document that is not approved. `figure` and `table` stand before the number in a caption.
     """
 
     number: str
@@ -79,7 +79,7 @@ _CHINESE = Labels(
     history="修订记录",
     change="修订内容",
     contents="目录",
-    page_of="第 {page} 页，共 {pages} 页",
+    page_of="第 {page} 页，共 {pages} 页",  # noqa: RUF001 - the comma of Chinese text
     pending="尚未批准",
     draft="草案",
     figure="图",
