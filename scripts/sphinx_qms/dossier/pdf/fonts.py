@@ -1,0 +1,90 @@
+"""The fonts of a PDF, all from Python packages: nothing depends on what a machine has installed."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from fontTools.ttLib import TTCollection, TTFont, TTLibError  # type: ignore[import-untyped]
+
+from sphinx_qms.model.error import user_error
+
+LATIN = "Source Sans Pro"
+SYMBOLS = "DejaVu Sans"
+
+# Noto Sans CJK takes its Latin letters from Source Sans, so that both look alike on one line.
+_FILES = {
+    LATIN: ("font_source_sans_pro", "files", "SourceSansPro-{}.ttf", ("Regular", "It", "Semibold", "SemiboldIt")),
+    SYMBOLS: ("matplotlib", "mpl-data/fonts/ttf", "DejaVuSans{}.ttf", ("", "-Bold", "-Oblique", "-BoldOblique")),
+    "Noto Sans KR": ("justmytype_intl_cjk", "fonts/ofl/notosanskr", "NotoSansKR[wght].ttf", ("",)),
+    "Noto Sans SC": ("justmytype_intl_cjk", "fonts/ofl/notosanssc", "NotoSansSC[wght].ttf", ("",)),
+    "Noto Sans TC": ("justmytype_intl_cjk", "fonts/ofl/notosanstc", "NotoSansTC[wght].ttf", ("",)),
+    "Noto Sans JP": ("justmytype_intl_cjk", "fonts/ofl/notosansjp", "NotoSansJP[wght].ttf", ("",)),
+}
+_EAST_ASIAN = {"ko": "Noto Sans KR", "zh": "Noto Sans SC", "ja": "Noto Sans JP"}
+_TRADITIONAL = frozenset({"tw", "hk", "mo", "hant"})
+_SUFFIXES = frozenset({".ttf", ".otf", ".ttc", ".otc"})
+
+
+def east_asian_family(language: str) -> str:
+    """The font of East Asian characters in a text of `language`, as in `ko`, `zh`, `zh-TW`, `zh-Hant-HK`."""
+    primary, *subtags = language.lower().replace("_", "-").split("-")
+    if primary == "zh" and _TRADITIONAL & set(subtags):
+        return "Noto Sans TC"
+    return _EAST_ASIAN.get(primary, _EAST_ASIAN["zh"])
+
+
+def families(language: str, extra: Path | None = None) -> tuple[str, ...]:
+    """The fonts of a text of `language` in the order in which they are asked for a character."""
+    return LATIN, east_asian_family(language), SYMBOLS, *extra_families(extra)
+
+
+def font_files(extra: Path | None = None) -> list[Path]:
+    """Every font file that Typst may use: those of the packages, and those of the folder `extra`."""
+    return [path for family in _FILES for path in _family_files(family)] + _extra_files(extra)
+
+
+def extra_families(extra: Path | None) -> list[str]:
+    """The names of the fonts in the folder `extra`; raises UserError for a file that is no font."""
+    return sorted({name for path in _extra_files(extra) for font in _fonts(path) if (name := _family_name(font))})
+
+
+def characters(language: str, extra: Path | None = None) -> list[frozenset[int]]:
+    """The code points of each font that a text of `language` may take, in the order of `families`."""
+    files = [_family_files(family)[0] for family in families(language)[:3]]
+    return [_characters(path) for path in (*files, *_extra_files(extra))]
+
+
+def _family_files(family: str) -> list[Path]:
+    package, folder, name, styles = _FILES[family]
+    spec = find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError(f"the package {package} with the font {family} is not installed", name=package)
+    return [Path(spec.submodule_search_locations[0], folder, name.format(style)) for style in styles]
+
+
+def _extra_files(extra: Path | None) -> list[Path]:
+    if extra is None or not extra.is_dir():
+        return []
+    return sorted(path for path in extra.iterdir() if path.suffix.lower() in _SUFFIXES)
+
+
+@cache
+def _characters(path: Path) -> frozenset[int]:
+    return frozenset(code for font in _fonts(path) for code in font.getBestCmap() or ())
+
+
+def _fonts(path: Path) -> list[TTFont]:
+    try:
+        if path.suffix.lower() in {".ttc", ".otc"}:
+            return list(TTCollection(str(path), lazy=True))
+        return [TTFont(path, lazy=True)]
+    except (TTLibError, OSError):
+        hint = "put fonts there as TTF or OTF files, nothing else"
+        raise user_error("font-unusable", "not a font that can be read", path.name, hint=hint) from None
+
+
+def _family_name(font: TTFont) -> str:
+    names = font["name"]
+    return str(names.getDebugName(16) or names.getDebugName(1) or "")
