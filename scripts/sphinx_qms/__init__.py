@@ -12,6 +12,7 @@ __version__ = "0.1.0"
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Sets up the Sphinx extension `sphinx_qms`; imported late, so that the core never loads Sphinx."""
+    from sphinx_qms.dossier.builders import setup as setup_documents
     from sphinx_qms.pages.extension import setup as setup_pages
 
-    return setup_pages(app)
+    return {**setup_documents(app), **setup_pages(app)}

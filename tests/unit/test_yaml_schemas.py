@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from sphinx_qms.model.catalogue import load_catalogue
+from sphinx_qms.model.document_files import DOCUMENTS, REVISIONS, load_documents, load_revisions
 from sphinx_qms.model.error import UserError
 from sphinx_qms.model.facts import load_facts
 from sphinx_qms.model.plan import load_plan
@@ -66,6 +67,37 @@ FULL_PROFILE = profile_data(
     limitations=[{"clauses": ["TINY_1_b"], "reason": REASON}],
 )
 
+FULL_DOCUMENTS = {
+    "documents": {
+        "handbook": {
+            "title": "Handbook",
+            "number": "M-001",
+            "language": "en",
+            "formats": ["pdf"],
+            "template": "document.docx",
+            "contents": [
+                {"page": "handbook"},
+                {"dashboard": {"title": "Coverage", "landscape": False}},
+                {"findings": {"title": "Work list", "landscape": True}},
+                {"matrix": {"title": "Matrix", "landscape": True, "rows": ["risk"], "columns": ["status"]}},
+                {"checklist": {"title": "Checklist", "landscape": True, "catalogue": "tiny"}},
+            ],
+        }
+    }
+}
+FULL_REVISIONS = {
+    "documents": {
+        "M-001": [
+            {
+                "revision": "1",
+                "date": "2026-01-02",
+                "change": "First issue.",
+                "approvals": [{"role": "RESP_lead", "name": "A. Lead", "date": "2026-01-03"}],
+            }
+        ]
+    }
+}
+
 Path_ = tuple[str | int, ...]
 EXAMPLES: dict[str, tuple[str, Any, Callable[[Path], object]]] = {
     "catalogue": (
@@ -76,6 +108,8 @@ EXAMPLES: dict[str, tuple[str, Any, Callable[[Path], object]]] = {
     "profile": (PROFILE_FILE, FULL_PROFILE, read_profile),
     "plan": (PLAN_FILE, plan_data(), load_plan),
     "facts": ("evidence/facts/TEST_thing.json", facts_data(), load_facts),
+    "documents": (DOCUMENTS, FULL_DOCUMENTS, load_documents),
+    "revisions": (REVISIONS, FULL_REVISIONS, load_revisions),
 }
 
 
@@ -132,13 +166,13 @@ def test_the_example_is_valid(folder: Path, name: str) -> None:
 def test_the_example_has_every_key_of_the_schema(name: str) -> None:
     """Without this, a new key could slip through the two tests below."""
     data = EXAMPLES[name][1]
-    missing = {
-        (*path, key)
-        for path, schema in objects(schema_of(name), data)
-        for key in schema.get("properties", {})
-        if key not in at(data, path)
-    }
-    assert missing == set()
+    wanted, there = set(), set()
+    for path, schema in objects(schema_of(name), data):
+        # what one item of a list lacks, another may have
+        place = tuple("item" if isinstance(key, int) else key for key in path)
+        wanted |= {(*place, key) for key in schema.get("properties", {})}
+        there |= {(*place, key) for key in at(data, path)}
+    assert wanted - there == set()
 
 
 @pytest.mark.parametrize(("name", "path", "key"), list(required_keys()))
@@ -185,6 +219,23 @@ def test_an_unknown_key_is_an_error(folder: Path, name: str, path: Path_) -> Non
         ("plan", ("measurements", "TEST_thing", "cases"), []),
         ("plan", ("measurements", "TEST_thing", "tested"), []),
         ("plan", ("measurements",), {"thing": plan_data()["measurements"]["TEST_thing"]}),
+        ("documents", ("documents",), {"Hand Book": FULL_DOCUMENTS["documents"]["handbook"]}),
+        ("documents", ("documents", "handbook", "number"), "../1"),
+        ("documents", ("documents", "handbook", "language"), "tlh"),
+        ("documents", ("documents", "handbook", "formats"), []),
+        ("documents", ("documents", "handbook", "formats"), ["odt"]),
+        ("documents", ("documents", "handbook", "template"), "../document.docx"),
+        ("documents", ("documents", "handbook", "template"), "document.docm"),
+        ("documents", ("documents", "handbook", "contents"), []),
+        ("documents", ("documents", "handbook", "contents", 0), {}),
+        ("documents", ("documents", "handbook", "contents", 0), {"page": "a", "findings": {"title": "Work list"}}),
+        ("documents", ("documents", "handbook", "contents", 0, "page"), "/etc/passwd"),
+        ("documents", ("documents", "handbook", "contents", 3, "matrix", "rows"), []),
+        ("revisions", ("documents", "M-001"), []),
+        ("revisions", ("documents", "M-001", 0, "revision"), 1),
+        ("revisions", ("documents", "M-001", 0, "date"), "2 January"),
+        ("revisions", ("documents", "M-001", 0, "date"), "2026-02-30"),
+        ("revisions", ("documents", "M-001", 0, "approvals", 0, "date"), "2026-13-01"),
         ("facts", ("version",), 2),
         ("facts", ("inputs",), []),
         ("facts", ("inputs", 0, "sha256"), "0" * 63),

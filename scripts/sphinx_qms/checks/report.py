@@ -9,9 +9,11 @@ from dataclasses import replace
 from sphinx_qms.checks.cascade import without_cascade
 from sphinx_qms.checks.chains import clauses_resting_on
 from sphinx_qms.checks.coverage import Ground, cover, coverage_findings
+from sphinx_qms.checks.documents import document_findings
 from sphinx_qms.checks.links import forbidden_links, idle_controls, obsolete_targets, record_files, risk_control
 from sphinx_qms.checks.page_source import PageSource
 from sphinx_qms.checks.results import outcomes, planned_results, stale_results, typed_outcomes
+from sphinx_qms.model.document import FrontMatter
 from sphinx_qms.model.facts import changed_inputs
 from sphinx_qms.model.finding import Finding, Severity
 from sphinx_qms.model.need_graph import NeedGraph
@@ -25,11 +27,12 @@ def compute_report(
     pages: Mapping[str, PageSource],
     build_findings: Iterable[Finding],
     shown_catalogues: Iterable[str],
+    front_matter: Iterable[FrontMatter] = (),
 ) -> Report:
     """The report of a project.
 
     `pages` holds what each page says before it is read, `build_findings` what sphinx-needs and Sphinx said,
-    `shown_catalogues` the ids of the catalogues whose clauses stand on a page.
+    `shown_catalogues` the ids of the catalogues whose clauses stand on a page, `front_matter` that of controlled pages.
     """
     changed = changed_inputs(project.facts.values(), project.plan, project.root)
     findings = [
@@ -45,6 +48,7 @@ def compute_report(
         *outcomes(graph, project.facts),
         *stale_results(graph, changed),
         *typed_outcomes(graph, project.facts),
+        *document_findings(project, front_matter, graph),
     ]
     written = [need for page in pages.values() for need in page.needs]
     at = {need.location: need.id for need in written}

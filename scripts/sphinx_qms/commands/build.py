@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
@@ -11,7 +12,19 @@ from sphinx_qms.commands.reporter import print_report, say
 from sphinx_qms.model.output import lock_folder, publish_folder, write_aside
 from sphinx_qms.model.report import report_json
 
-FORMATS = ("html",)
+
+class Builder(NamedTuple):
+    """A builder of Sphinx, and the folder below its own that is published."""
+
+    name: str
+    published: str = "."
+
+
+FORMATS = {
+    "html": Builder("html"),
+    "pdf": Builder("qms-pdf", "documents"),
+    "docx": Builder("qms-docx", "documents"),
+}
 
 
 @click.command()
@@ -20,9 +33,9 @@ FORMATS = ("html",)
 @format_option
 @jobs_option
 def build(project: Path, formats: str, output: str, jobs: int) -> int:
-    """Build the pages: build/html, build/report.json.
+    """Build pages and documents: build/html, build/pdf, build/docx, build/report.json.
 
-    What was built before stays as it is until the new pages are complete.
+    What was built before stays as it is until all of the new is complete.
     """
     from sphinx_qms.commands.sphinx_run import WORK, run_sphinx  # Sphinx is slow to load
 
@@ -33,11 +46,13 @@ def build(project: Path, formats: str, output: str, jobs: int) -> int:
         raise click.BadParameter(f"{unknown or 'nothing'}; there is: {known}", param_hint="--to")
     root = project.resolve()
     with lock_folder(root / WORK, announce=say):
-        for name in wanted:
-            run = run_sphinx(root, name, jobs)
-            if run.late:  # the pages themselves are to show what was found only while they were written
-                run = run_sphinx(root, name, jobs, known=run.late)
-            publish_folder(run.folder, root / "build" / name)
-        write_aside(root / "build" / "report.json", report_json(run.report))
-    print_report(run.report, output)
-    return run.report.exit_code
+        runs = {name: run_sphinx(root, FORMATS[name].name, jobs) for name in wanted}
+        if late := tuple(dict.fromkeys(message for run in runs.values() for message in run.late)):
+            # each format is to show what was found only while one of them was written
+            runs = {name: run_sphinx(root, FORMATS[name].name, jobs, known=late) for name in wanted}
+        for name, run in runs.items():
+            publish_folder(run.folder / FORMATS[name].published, root / "build" / name)
+        report = runs[wanted[-1]].report
+        write_aside(root / "build" / "report.json", report_json(report))
+    print_report(report, output)
+    return report.exit_code

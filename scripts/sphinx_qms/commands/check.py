@@ -25,7 +25,7 @@ def check(project: Path, output: str, jobs: int) -> int:
 
     root = project.resolve()
     with lock_folder(root / WORK, announce=say):
-        report = run_sphinx(root, "qms-report", jobs, {"smartquotes": False}).report
+        report = run_sphinx(root, "qms-report", jobs, {"smartquotes": False}, doctrees="check").report
         write_aside(root / "build" / "report.json", report_json(report))
     print_report(report, output)
     return report.exit_code

@@ -42,11 +42,13 @@ def run_sphinx(
     jobs: int,
     settings: dict[str, object] | None = None,
     known: Sequence[BuildMessage] = (),
+    doctrees: str = "pages",
 ) -> SphinxRun:
     """Runs a builder over the project, with these settings over those of conf.py.
 
-    `known` is what an earlier run said only while it wrote its pages. Nothing outside the working folder is touched.
-    Raises UserError where the input cannot be used.
+    `known` is what an earlier run said only while it wrote its pages. Runs with the same settings share the pages
+    that were read, under the name `doctrees`. Nothing outside the working folder is touched. Raises UserError where
+    the input cannot be used.
     """
     if not (root / "conf.py").is_file():
         hint = "run the command in the folder of the project, or name it with --project"
@@ -61,7 +63,7 @@ def run_sphinx(
                 srcdir=root / "source",
                 confdir=root,
                 outdir=outdir,
-                doctreedir=work / f"{builder}.doctrees",
+                doctreedir=work / f"{doctrees}.doctrees",
                 buildername=builder,
                 status=shown,
                 warning=io.StringIO(),

@@ -17,9 +17,10 @@ class NeedCard(nodes.General, nodes.Element):
 class Manuscript:
     """A document with its text.
 
-    `body` holds top-level sections. Its ids are unique in the document; a `reference` has a `refid` of this document or an
-    external `refuri`. The `uri` of an `image` is the absolute path of an SVG, PNG or JPEG file. `control` is None for a document that is
-    not controlled. `product` and `organisation` are the project's name and its author.
+    `body` holds top-level sections. Its ids are unique in the document; a `reference` has a `refid` of this
+    document or an external `refuri`. The `uri` of an `image` is the absolute path of an SVG, PNG or JPEG file.
+    `control` is None for a document that is not controlled. `product` and `organisation` are the project's name and
+    its author.
     """
 
     document: Document

@@ -18,8 +18,8 @@ _CHINESE = "zh"
 def east_asian_language(text: str, language: str) -> str:
     """The language that the East Asian characters of `text` are read in: `ko`, `ja`, or a kind of `zh`; "" without any.
 
-    Hangul means Korean and kana Japanese. Chinese characters alone belong to the language of the document where that is an
-    East Asian one, else to Chinese.
+    Hangul means Korean and kana Japanese. Chinese characters alone belong to the language of the document where
+    that is an East Asian one, else to Chinese.
     """
     if re.search(f"[{HANGUL}]", text):
         return "ko"
@@ -33,8 +33,8 @@ def east_asian_language(text: str, language: str) -> str:
 def runs(text: str, language: str, paragraph: str = "") -> Iterator[tuple[str, str]]:
     """The stretches of `text` with the language of each; joined they are `text`.
 
-    `language` is that of the document, and of what is not East Asian. `paragraph` is the whole text that `text` stands in: Hanja in
-    a Korean sentence is Korean.
+    `language` is that of the document, and of what is not East Asian. `paragraph` is the whole text that `text`
+    stands in: Hanja in a Korean sentence is Korean.
     """
     east_asian = east_asian_language(paragraph or text, language)
     end = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from sphinx_qms.model.error import Location
 
@@ -16,7 +17,8 @@ class Content:
     page: str = ""
     part: str = ""
     title: str = ""
-    arguments: Mapping[str, object] = field(default_factory=dict)
+    landscape: bool = False
+    arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -39,9 +41,9 @@ class Document:
 
 @dataclass(frozen=True)
 class Approval:
-    """Who approved a revision in which role; `role` is the title of a responsibility, `date` an ISO date.
+    """Who approved a revision in which role, with an ISO date; name and date are empty while the approval is missing.
 
-    Name and date are empty for an approval that is still missing.
+    `role` is the id of a responsibility as recorded, and its title in a Control.
     """
 
     role: str
@@ -57,14 +59,31 @@ class Revision:
     date: str
     change: str
     approvals: tuple[Approval, ...] = ()
+    location: Location = field(default=Location(""), compare=False)
+
+
+@dataclass(frozen=True)
+class FrontMatter:
+    """What the front matter of a page says of the document that begins there; `approvers` and `owner` are ids of needs.
+
+    `location` is the page; a value that is not written is empty.
+    """
+
+    page: str
+    location: Location
+    number: str = ""
+    revision: str = ""
+    owner: str = ""
+    approvers: tuple[str, ...] = ()
+    review: str = ""
 
 
 @dataclass(frozen=True)
 class Control:
     """What is said of a controlled document beside its text.
 
-    `owner` is the title of a responsibility, `review` the ISO date by which the document is reviewed. `approvals` has a line
-    for each role that has to approve the current revision; `history` is the newest revision first.
+    `owner` is the title of a responsibility, `review` the ISO date by which the document is reviewed. `approvals`
+    has a line for each role that has to approve the current revision; `history` is the newest revision first.
     """
 
     revision: str

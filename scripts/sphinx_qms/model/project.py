@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sphinx_qms.model.catalogue import FOLDER, Catalogue, Clause, load_catalogue
+from sphinx_qms.model.document import Document, Revision
+from sphinx_qms.model.document_files import load_documents, load_revisions
 from sphinx_qms.model.error import Location, Problem, UserError, user_error
 from sphinx_qms.model.facts import TestFacts, load_facts
 from sphinx_qms.model.metamodel import Metamodel, load_metamodel
@@ -45,6 +47,8 @@ class Project:
     link_rules: Mapping[str, LinkRule]
     plan: Mapping[str, TestMeasurement]
     facts: Mapping[str, TestFacts]
+    documents: tuple[Document, ...] = ()
+    revisions: Mapping[str, tuple[Revision, ...]] = field(default_factory=dict)
 
     @property
     def clauses(self) -> dict[str, Clause]:
@@ -69,6 +73,8 @@ def load_project(root: Path) -> Project:
     link_rules = attempt(lambda: load_link_rules(root))
     plan = attempt(lambda: load_plan(root))
     facts = attempt(lambda: load_facts(root))
+    documents = attempt(lambda: load_documents(root))
+    revisions = attempt(lambda: load_revisions(root))
     profile_file = attempt(lambda: read_profile(root))
     names = [item.catalogue for item in catalogues_in_force(profile_file)] if profile_file else []
     if profile_file:
@@ -84,8 +90,10 @@ def load_project(root: Path) -> Project:
     profile = attempt(lambda: build_profile(profile_file, catalogues)) if profile_file and complete else None
     if problems or metamodel is None or profile is None or link_rules is None or plan is None or facts is None:
         raise UserError(problems)
+    if documents is None or revisions is None:
+        raise UserError(problems)
     by_id = {catalogue.id: catalogue for catalogue in catalogues}
-    return Project(root, metamodel, by_id, profile, link_rules, plan, facts)
+    return Project(root, metamodel, by_id, profile, link_rules, plan, facts, documents, revisions)
 
 
 def load_link_rules(root: Path) -> dict[str, LinkRule]:

@@ -25,12 +25,6 @@ def add_chains(_app: Sphinx, doctree: nodes.document) -> None:
             node += Placeholder("", kind="chain", arguments={"need": node["refid"]})
 
 
-def number_cards(doctree: nodes.document) -> None:
-    """Gives the cards of a page numbers for ids: sphinx-needs' own are random, and a commit makes the same bytes."""
-    for number, card in enumerate(doctree.findall(nodes.container)):
-        card["ids"] = [f"card-{number}" if name.startswith("SNCB-") else name for name in card["ids"]]
-
-
 def render_chain(view: View, arguments: dict[str, Any]) -> list[nodes.Node]:
     """Both directions of the chain and the clauses that the need answers, folded away until asked for."""
     need = view.graph.get(arguments["need"])

@@ -21,8 +21,10 @@ from sphinx_qms.model.metamodel import FILE as METAMODEL
 from sphinx_qms.model.project import load_project
 from sphinx_qms.model.yaml_file import decode, read_text
 from sphinx_qms.pages.capture import capture_warnings
+from sphinx_qms.pages.cards import tidy_cards
 from sphinx_qms.pages.catalogue import CatalogueDirective, render_clause
-from sphinx_qms.pages.chain import add_chains, number_cards, render_chain
+from sphinx_qms.pages.chain import add_chains, render_chain
+from sphinx_qms.pages.checklist import ChecklistDirective, render_checklist
 from sphinx_qms.pages.dashboard import DashboardDirective, FindingsDirective, render_dashboard, render_findings
 from sphinx_qms.pages.matrix import MatrixDirective, render_matrix
 from sphinx_qms.pages.no_code import forget_dynamic_functions, switch_off_code
@@ -34,6 +36,7 @@ from sphinx_qms.pages.state import build_of, merge_pages, page_of, project_path,
 RENDERERS: dict[str, Renderer] = {
     "clause": render_clause,
     "chain": render_chain,
+    "checklist": render_checklist,
     "dashboard": render_dashboard,
     "findings": render_findings,
     "matrix": render_matrix,
@@ -41,6 +44,7 @@ RENDERERS: dict[str, Renderer] = {
 
 DIRECTIVES = {
     "qms-catalogue": CatalogueDirective,
+    "qms-checklist": ChecklistDirective,
     "qms-results": ResultsDirective,
     "qms-dashboard": DashboardDirective,
     "qms-findings": FindingsDirective,
@@ -143,4 +147,4 @@ def _scan_source(app: Sphinx, docname: str, content: list[str]) -> None:
 
 def _fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     fill_placeholders(app, doctree, docname, RENDERERS)
-    number_cards(doctree)
+    tidy_cards(doctree)

@@ -25,14 +25,19 @@ class MatrixDirective(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """A placeholder, after its options are checked; see render_matrix."""
-        metamodel = build_of(self.env.app).project.metamodel
         rows, columns = (_words(self.options.get(name, "")) for name in ("rows", "columns"))
-        unknown = [name for name in rows if name not in metamodel.types]
-        unknown += [name for name in columns if _header(name, metamodel) is None]
-        if unknown or not rows or not columns:
-            wrong = f"unknown: {', '.join(unknown)}" if unknown else "rows and columns must not be empty"
-            raise self.error(f"qms-matrix: {wrong}; see the types and links of ubproject.toml")
+        if wrong := wrong_matrix(rows, columns, build_of(self.env.app).project.metamodel):
+            raise self.error(f"qms-matrix: {wrong}")
         return [placeholder("matrix", rows=rows, columns=columns)]
+
+
+def wrong_matrix(rows: list[str], columns: list[str], metamodel: Metamodel) -> str:
+    """What is wrong with the rows and columns of a matrix; empty where nothing is."""
+    unknown = [name for name in rows if name not in metamodel.types]
+    unknown += [name for name in columns if _header(name, metamodel) is None]
+    if unknown:
+        return f"unknown: {', '.join(unknown)}; see the types and links of ubproject.toml"
+    return "" if rows and columns else "rows and columns must not be empty"
 
 
 def _words(text: str) -> list[str]:

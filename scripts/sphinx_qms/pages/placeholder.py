@@ -112,4 +112,4 @@ def _node(child: nodes.Node | str) -> nodes.Node:
 
 def html_only(html: str) -> nodes.raw:
     """Decoration of HTML pages that carries no content of its own."""
-    return nodes.raw("", html, format="html")
+    return nodes.raw("", html, format="html", decoration=True)

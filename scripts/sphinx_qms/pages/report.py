@@ -24,6 +24,7 @@ from sphinx_qms.model.need_graph import NeedGraph, graph_from_records
 from sphinx_qms.model.output import write_aside
 from sphinx_qms.model.report import Report, report_json, with_findings
 from sphinx_qms.pages.capture import OWN
+from sphinx_qms.pages.front_matter import front_matter_of_pages
 from sphinx_qms.pages.state import Build, build_of, page_of, pages_of, project_path, source_folder
 
 REPORT_FILE = "report.json"
@@ -71,7 +72,8 @@ def compute(app: Sphinx, _builder: Builder) -> None:
     shown = {name for page in pages.values() for name in page.catalogues}
     sources = {docname: page.source for docname, page in pages.items()}
     build.graph = graph
-    build.report = compute_report(build.project, graph, sources, findings, shown)
+    build.front_matter = front_matter_of_pages(app)
+    build.report = compute_report(build.project, graph, sources, findings, shown, build.front_matter)
     for finding in build.report.findings:
         say(finding, build.report)
 

@@ -12,6 +12,7 @@ from sphinx.environment import BuildEnvironment
 
 from sphinx_qms.checks.build_messages import BuildMessage
 from sphinx_qms.checks.page_source import PageSource
+from sphinx_qms.model.document import FrontMatter
 from sphinx_qms.model.need_graph import NeedGraph
 from sphinx_qms.model.project import Project
 from sphinx_qms.model.report import Report
@@ -19,11 +20,15 @@ from sphinx_qms.model.report import Report
 
 @dataclass
 class Build:
-    """The running build: its project, what was said outside the pages, and, once computed, graph and report."""
+    """The running build: its project, what was said outside the pages, and, once computed, needs and report.
+
+    `front_matter` is that of the controlled pages.
+    """
 
     project: Project
     messages: list[BuildMessage] = field(default_factory=list)
     late_messages: list[BuildMessage] = field(default_factory=list)
+    front_matter: list[FrontMatter] = field(default_factory=list)
     graph: NeedGraph | None = None
     report: Report | None = None
 

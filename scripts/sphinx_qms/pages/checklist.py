@@ -1,0 +1,58 @@
+"""The checklist of a catalogue: one row a clause, with what it asks, how far it is covered, and what answers it."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+from sphinx_qms.model.catalogue import Clause
+from sphinx_qms.model.report import ClauseCoverage, State
+from sphinx_qms.pages.catalogue import state_badge
+from sphinx_qms.pages.placeholder import View, bullets, paragraph, placeholder, table
+from sphinx_qms.pages.state import build_of
+
+
+class ChecklistDirective(SphinxDirective):
+    """`qms-checklist NAME`: the clauses of a catalogue in force as a table."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """A placeholder, after the name is checked; see render_checklist."""
+        project = build_of(self.env.app).project
+        if self.arguments[0] not in project.catalogues:
+            in_force = ", ".join(project.catalogues)
+            raise self.error(f"the catalogue {self.arguments[0]} is not in force; the profile names: {in_force}")
+        return [placeholder("checklist", catalogue=self.arguments[0])]
+
+
+def render_checklist(view: View, arguments: dict[str, Any]) -> list[nodes.Node]:
+    """A table of all clauses of a catalogue in their order; a heading spans the row."""
+    catalogue = view.project.catalogues[arguments["catalogue"]]
+    language = view.app.config.language
+    rows = [_row(view, clause, language) for clause in catalogue.clauses]
+    checklist = table(["Clause", "What it asks", "State", "Answered by"], rows, "qms-checklist")
+    for row, clause in zip(list(checklist.findall(nodes.row))[1:], catalogue.clauses, strict=True):
+        if clause.is_heading:
+            cast(nodes.entry, row[0])["morecols"] = len(row) - 1
+            del row[1:]
+    return [checklist]
+
+
+def _row(view: View, clause: Clause, language: str) -> list[list[nodes.Node]]:
+    name: list[nodes.Node] = [view.link(clause.need_id, clause.number), nodes.Text(f" {clause.title_in(language)}")]
+    item = view.report.coverage(clause.need_id)
+    if clause.is_heading or item is None:
+        return [[nodes.strong("", "", *name)], [], [], []]
+    return [name, [nodes.Text(clause.asks_in_language(language))], [state_badge(item.state)], _answers(view, item)]
+
+
+def _answers(view: View, item: ClauseCoverage) -> list[nodes.Node]:
+    answers = [view.named(view.graph[answer.need]) for answer in item.answers]
+    said = item.basis if item.state is State.EXCLUDED else item.limitation
+    notes = (
+        [paragraph(nodes.strong("", "Limitation: "), said)] if item.limitation else [paragraph(said)] if said else []
+    )
+    return [*([bullets(answers)] if answers else []), *notes]
