@@ -3,6 +3,7 @@
 import struct
 
 import pytest
+
 from sphinx_qms.dossier.pdf.picture import picture_png
 from sphinx_qms.model.error import UserError
 

@@ -14,13 +14,13 @@ from filelock import FileLock, Timeout
 from sphinx_qms.model.error import user_error
 
 
-def write_aside(path: Path, text: str) -> None:
-    """Writes `text` to `path` as UTF-8: first beside it, then moved into its place."""
+def write_aside(path: Path, content: str | bytes) -> None:
+    """Writes `content` to `path`, text as UTF-8: first beside it, then moved into its place."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
         Path(name).chmod(0o644)
         Path(name).replace(path)
     except BaseException:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,6 +12,8 @@ from fontTools.ttLib import TTCollection, TTFont, TTLibError  # type: ignore[imp
 from sphinx_qms.model.error import user_error
 
 LATIN = "Source Sans Pro"
+MONO = "DejaVu Sans Mono"
+"""Comes with Typst."""
 SYMBOLS = "DejaVu Sans"
 
 # Noto Sans CJK takes its Latin letters from Source Sans, so that both look alike on one line.
@@ -37,7 +40,9 @@ def east_asian_family(language: str) -> str:
 
 def families(language: str, extra: Path | None = None) -> tuple[str, ...]:
     """The fonts of a text of `language` in the order in which they are asked for a character."""
-    return LATIN, east_asian_family(language), SYMBOLS, *extra_families(extra)
+    own = east_asian_family(language)
+    others = (family for family in _FILES if family not in {LATIN, own, SYMBOLS})
+    return LATIN, own, SYMBOLS, *others, *extra_families(extra)
 
 
 def font_files(extra: Path | None = None) -> list[Path]:
@@ -50,10 +55,15 @@ def extra_families(extra: Path | None) -> list[str]:
     return sorted({name for path in _extra_files(extra) for font in _fonts(path) if (name := _family_name(font))})
 
 
-def characters(language: str, extra: Path | None = None) -> list[frozenset[int]]:
-    """The code points of each font that a text of `language` may take, in the order of `families`."""
-    files = [_family_files(family)[0] for family in families(language)[:3]]
-    return [_characters(path) for path in (*files, *_extra_files(extra))]
+def has_glyph(character: str, extra: Path | None = None) -> bool:
+    """Whether one of the fonts can show the character."""
+    files = [_family_files(family)[0] for family in _FILES]
+    return any(ord(character) in _characters(path) for path in (*files, *_extra_files(extra)))
+
+
+def advance_widths() -> Mapping[int, float]:
+    """The widths of the Latin font's characters by code point, in ems."""
+    return _advance_widths(_family_files(LATIN)[0])
 
 
 def _family_files(family: str) -> list[Path]:
@@ -68,6 +78,13 @@ def _extra_files(extra: Path | None) -> list[Path]:
     if extra is None or not extra.is_dir():
         return []
     return sorted(path for path in extra.iterdir() if path.suffix.lower() in _SUFFIXES)
+
+
+@cache
+def _advance_widths(path: Path) -> Mapping[int, float]:
+    (font,) = _fonts(path)
+    widths, em = font["hmtx"], font["head"].unitsPerEm
+    return {code: widths[glyph][0] / em for code, glyph in font.getBestCmap().items()}
 
 
 @cache

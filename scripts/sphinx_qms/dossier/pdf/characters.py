@@ -1,0 +1,64 @@
+"""Characters that no reader would see: refused before a document is written."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from pathlib import Path
+
+from docutils import nodes
+
+from sphinx_qms.dossier.pdf.fonts import has_glyph
+from sphinx_qms.dossier.pdf.place import place_of
+from sphinx_qms.model.error import Location, Problem, UserError
+
+# what shows nothing of its own: formats (U+200B, U+00AD), variation selectors and other marks that need no glyph
+_INVISIBLE = frozenset({"Cf", "Zs", "Zl", "Zp"})
+_HINT = "put a font that has it into templates/fonts"
+
+
+def check_characters(body: nodes.document, frame: Iterable[tuple[str, Location]], extra: Path | None) -> None:
+    """Returns where every character of a document can be written and shown.
+
+    `frame` are the texts around the body with their places, `extra` is a folder of further fonts. Raises UserError
+    with every character that cannot: `character-unusable` for control characters, `glyph-missing` where no font has it.
+    """
+    problems = [
+        problem
+        for text, location in (*frame, *_texts(body))
+        for character in sorted(set(text))
+        if (problem := _problem(character, location, extra))
+    ]
+    if problems:
+        raise UserError(problems)
+
+
+def _texts(body: nodes.document) -> Iterator[tuple[str, Location]]:
+    for node in body.findall(nodes.Text):
+        if not isinstance(node.parent, (nodes.math, nodes.math_block)):
+            text = node.astext()
+            if not text.isascii() or not text.isprintable():
+                yield text, Location(*place_of(node))
+
+
+def _problem(character: str, location: Location, extra: Path | None) -> Problem | None:
+    code = _code(character, extra)
+    if not code:
+        return None
+    name = unicodedata.name(character, "no printable character")
+    if code == "character-unusable":
+        return Problem(location, code, f"U+{ord(character):04X} cannot stand in a document", "take it out")
+    return Problem(location, code, f"no font has the character {character} (U+{ord(character):04X}, {name})", _HINT)
+
+
+@lru_cache(maxsize=4096)
+def _code(character: str, extra: Path | None) -> str:
+    if character in "\t\n\r" or " " <= character <= "~":
+        return ""
+    category = unicodedata.category(character)
+    if category in {"Cc", "Cs"} or ord(character) & 0xFFFE == 0xFFFE:
+        return "character-unusable"
+    if category in _INVISIBLE or "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef":
+        return ""
+    return "" if has_glyph(character, extra) else "glyph-missing"

@@ -1,0 +1,83 @@
+"""What a part of a text needs to know of the document around it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from docutils import nodes
+
+from sphinx_qms.dossier.pdf.expression import anchor
+from sphinx_qms.dossier.pdf.place import node_error
+
+NoteWriter = Callable[["Context", nodes.Element], str]
+
+
+@dataclass(frozen=True)
+class Context:
+    """The document that is written, and the place in it.
+
+    `labels` has the label of each id that is linked; the ids of one element share the first. `footnotes` are the
+    footnotes by id, `cited` those of them that stand in the document already, `pictures` the names of the pictures in
+    use by path. `write_note` writes the text of a footnote. `width` is that of a line in points, `longest` the number
+    of letters that may stand without a chance to break the line, `paragraph` the whole text that an inline text stands
+    in, `level` the depth of the section, `landscape` whether its pages are.
+    """
+
+    language: str
+    labels: Mapping[str, str]
+    footnotes: Mapping[str, nodes.Element]
+    cited: set[str]
+    pictures: dict[str, str]
+    width: float
+    write_note: NoteWriter
+    longest: int = 40
+    paragraph: str = ""
+    level: int = 0
+    landscape: bool = False
+
+    def inside(self, node: nodes.Element) -> Context:
+        """The context of what is written in a paragraph or another text of its own."""
+        return replace(self, paragraph=node.astext())
+
+    def narrower(self, by: float) -> Context:
+        """The context of what is indented or framed, with lines shorter by so many points."""
+        return replace(self, width=max(self.width - by, 60))
+
+    def anchors(self, node: nodes.Element) -> str:
+        """The place that links to the node lead to; empty where there are none."""
+        identifier = next(iter(node["ids"]), "")
+        return anchor(identifier) if identifier in self.labels else ""
+
+    def label(self, node: nodes.Element) -> str:
+        """The label that a link leads to; raises UserError where nothing in the document has the id."""
+        try:
+            return self.labels[node["refid"]]
+        except KeyError:
+            message = f"the link “{node.astext()}” leads to {node['refid']}, which is not in this document"
+            raise node_error("link-broken", message, node) from None
+
+
+def linked_labels(body: nodes.document) -> dict[str, str]:
+    """The label of each id that a link may lead to: the first id of its element.
+
+    What no link leads to has no label, but for headings and cards of needs, to which other documents may point.
+    """
+    wanted = {node["refid"] for node in body.findall(nodes.Element) if node.get("refid")}
+    return {
+        identifier: node["ids"][0]
+        for node in body.findall(nodes.Element)
+        if node["ids"] and (wanted & set(node["ids"]) or _is_landmark(node))
+        for identifier in node["ids"]
+    }
+
+
+def _is_landmark(node: nodes.Element) -> bool:
+    return isinstance(node, nodes.section) or node.tagname == "NeedCard"
+
+
+def cited_footnotes(body: nodes.document) -> dict[str, nodes.Element]:
+    """The footnotes that something in the body refers to, by each of their ids."""
+    cited = {node["refid"] for node in body.findall(nodes.footnote_reference) if node.get("refid")}
+    notes = [node for node in body.findall(nodes.footnote) if cited & set(node["ids"])]
+    return {identifier: node for node in notes for identifier in node["ids"]}

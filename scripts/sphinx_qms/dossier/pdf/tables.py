@@ -1,0 +1,81 @@
+"""Tables as Typst expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+
+from docutils import nodes
+
+from sphinx_qms.dossier.pdf.context import Context
+from sphinx_qms.dossier.pdf.expression import array, call, joined
+from sphinx_qms.dossier.pdf.inline import inlines
+from sphinx_qms.dossier.pdf.widths import PADDING, Cell, column_widths
+
+SIZES = ((6, 8.5), (9, 7.8), (99, 7.0))
+"""Up to how many columns a table is set in letters of how many points."""
+
+CellWriter = Callable[[Context, nodes.Element], str]
+
+
+def table(context: Context, node: nodes.Element, write_cell: CellWriter) -> str:
+    """A table, its header rows repeated on each page; a `title` becomes its caption."""
+    (group,) = (child for child in node.children if isinstance(child, nodes.tgroup))
+    given = [float(spec.get("colwidth", 1)) for spec in group.children if isinstance(spec, nodes.colspec)]
+    head, body = _cells(group, nodes.thead), _cells(group, nodes.tbody)
+    size = next(points for columns, points in SIZES if len(given) <= columns or columns == SIZES[-1][0])
+    columns = column_widths([*head, *body], given, context.width, size)
+    width = sum(columns.shares)
+    inner = [
+        replace(context, width=share * context.width / width - PADDING, longest=columns.longest)
+        for share in columns.shares
+    ]
+    cells = list(_written(body, inner, write_cell))
+    if head:
+        cells.insert(0, call("table.header", *_written(head, inner, write_cell)))
+    grid = call(
+        "grid-table",
+        *cells,
+        columns=array(f"{share:.2f}fr" for share in columns.shares),
+        heads=str(1 + max((cell.row for cell in head), default=-1)),
+        size=f"{size}pt",
+    )
+    title = next((child for child in node.children if isinstance(child, nodes.title)), None)
+    if title is None:
+        return joined((context.anchors(node), grid))
+    caption = joined((context.anchors(node), context.anchors(title), inlines(context.inside(title), title)))
+    return call("captioned-table", grid, caption)
+
+
+def _cells(group: nodes.Element, part: type[nodes.Element]) -> list[Cell]:
+    """The cells of the head or the body, each with the column that cells spanning rows above leave for it."""
+    taken: set[tuple[int, int]] = set()
+    cells = []
+    for number, row in enumerate(_rows(group, part)):
+        column = 0
+        for entry in row.children:
+            assert isinstance(entry, nodes.Element)  # noqa: S101
+            while (number, column) in taken:
+                column += 1
+            cell = Cell(entry, number, column)
+            cells.append(cell)
+            taken |= {(number + down, column + right) for down in range(cell.rows) for right in range(cell.columns)}
+            column += cell.columns
+    return cells
+
+
+def _rows(group: nodes.Element, part: type[nodes.Element]) -> Iterator[nodes.Element]:
+    for child in group.children:
+        if isinstance(child, part):
+            yield from (row for row in child.children if isinstance(row, nodes.row))
+
+
+def _written(cells: Iterable[Cell], inner: list[Context], write_cell: CellWriter) -> Iterator[str]:
+    for cell in cells:
+        spanned = inner[cell.column : cell.column + cell.columns]
+        width = sum(context.width + PADDING for context in spanned) - PADDING
+        content = write_cell(replace(spanned[0], width=width), cell.entry)
+        if cell.columns == cell.rows == 1:
+            yield content
+        else:
+            yield call("table.cell", content, colspan=str(cell.columns), rowspan=str(cell.rows))

@@ -1,0 +1,103 @@
+"""How wide the columns of a table are: as much as their words ask for, never more than there is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from docutils import nodes
+
+from sphinx_qms.dossier.pdf.fonts import advance_widths
+from sphinx_qms.dossier.pdf.inline import pieces
+
+PADDING = 10.0
+"""Points to the left and right of a cell's text together."""
+_PICTURE = 60.0
+_WIDEST = 260.0
+"""Points after which a column that could be wider leaves room to the others."""
+_LETTERS = (24, 16, 11, 8, 5, 3)
+_WIDE = re.compile(
+    "[\u1100-\u11ff\u2e80-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U0001f000-\U0003ffff]"
+)
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The shares of the columns, and how many letters of a word may stand unbroken so that it fits."""
+
+    shares: tuple[float, ...]
+    longest: int
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell in the grid of a table; `column` and `row` from 0."""
+
+    entry: nodes.Element
+    row: int
+    column: int
+
+    @property
+    def columns(self) -> int:
+        """How many columns it spans."""
+        return int(self.entry.get("morecols", 0)) + 1
+
+    @property
+    def rows(self) -> int:
+        """How many rows it spans."""
+        return int(self.entry.get("morerows", 0)) + 1
+
+
+def column_widths(cells: Iterable[Cell], given: Sequence[float], width: float, size: float) -> Columns:
+    """The columns of a table that is `width` points wide, set in letters of `size` points.
+
+    Where the `given` widths differ they are kept as far as the words fit; where they are all the same each column gets
+    what its words ask for, as tables of HTML do (CSS 2.2, 17.5.2.2).
+    """
+    texts: list[list[str]] = [[] for _ in given]
+    least = [size + PADDING] * len(given)
+    for cell in cells:
+        if cell.columns == 1:
+            texts[cell.column].append(cell.entry.astext())
+            if next(iter(cell.entry.findall(nodes.image)), None) is not None:
+                least[cell.column] = _PICTURE
+    widest = [max([least[i], *(_line(text, size) + PADDING for text in column)]) for i, column in enumerate(texts)]
+    for longest in _LETTERS:
+        words = [
+            max([least[i], *(_word(text, longest, size) + PADDING for text in column)])
+            for i, column in enumerate(texts)
+        ]
+        if sum(words) <= width:
+            break
+    same = all(abs(one - other) < 0.01 for one, other in pairwise(given))
+    asked = widest if same else [width * share / sum(given) for share in given]
+    return Columns(tuple(_shared(words, asked, width)), longest)
+
+
+def _shared(least: list[float], asked: list[float], width: float) -> list[float]:
+    """Each column what it needs at least, and of the rest a part of what it asks for beyond that."""
+    rest = width - sum(least)
+    if rest <= 0:
+        return least
+    wishes = [max(min(wish, max(_WIDEST, need)) - need, 0.0) for need, wish in zip(least, asked, strict=True)]
+    if sum(wishes) > rest:
+        return [need + rest * wish / sum(wishes) for need, wish in zip(least, wishes, strict=True)]
+    reached = [need + wish for need, wish in zip(least, wishes, strict=True)]
+    return [share * width / sum(reached) for share in reached]
+
+
+def _line(text: str, size: float) -> float:
+    return max((_width(line, size) for line in text.split("\n\n")), default=0.0)
+
+
+def _word(text: str, longest: int, size: float) -> float:
+    words = (piece for piece in pieces(text, longest))
+    return max((_width(word, size) for piece in words for word in _WIDE.sub(" ", piece).split()), default=0.0)
+
+
+def _width(text: str, size: float) -> float:
+    """The width of `text` in points, a little more than the letters, for those in bold."""
+    known = advance_widths()
+    return 1.06 * size * sum(known.get(ord(letter), 1.0) for letter in text)

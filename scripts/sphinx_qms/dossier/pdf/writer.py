@@ -1,0 +1,78 @@
+"""A manuscript as PDF."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import typst
+
+from sphinx_qms.dossier.manuscript import Manuscript
+from sphinx_qms.dossier.pdf.blocks import blocks, note
+from sphinx_qms.dossier.pdf.characters import check_characters
+from sphinx_qms.dossier.pdf.compile import compile_pdf
+from sphinx_qms.dossier.pdf.context import Context, cited_footnotes, linked_labels
+from sphinx_qms.dossier.pdf.expression import array, call, stacked, string
+from sphinx_qms.dossier.pdf.fonts import families
+from sphinx_qms.dossier.pdf.frame import frame_texts, language_options, opening, revision_time
+from sphinx_qms.dossier.pdf.inline import language_function
+from sphinx_qms.model.error import user_error
+from sphinx_qms.model.output import write_aside
+
+TEXT_WIDTH = 481.0
+"""Points of a line: A4 with 20 mm to each side."""
+NO_DATE = 315532800
+"""1980-01-01, the time of making of a document that has no date; the first that a ZIP archive can hold, too."""
+_FOREIGN = ("ko", "ja", "zh", "zh-TW", "zh-Hant")
+
+
+def write_pdf(manuscript: Manuscript, place: Path, extra_fonts: Path | None = None) -> None:
+    """Writes the manuscript to `place` as PDF/A-2a and PDF/UA-1, first beside it, then moved.
+
+    The same manuscript gives the same bytes; the time of making is SOURCE_DATE_EPOCH where that is set, else the date
+    of the revision. `extra_fonts` is a folder of fonts for characters that the fonts of the packages do not have.
+    Raises UserError for what cannot be written: an unknown element, a character without glyph, an unusable picture or
+    formula, a link that leads nowhere.
+    """
+    check_characters(manuscript.body, frame_texts(manuscript), extra_fonts)
+    context = Context(
+        language=manuscript.document.language,
+        labels=linked_labels(manuscript.body),
+        footnotes=cited_footnotes(manuscript.body),
+        cited=set(),
+        pictures={},
+        width=TEXT_WIDTH,
+        write_note=note,
+    )
+    source = "\n".join(_source(manuscript, context, extra_fonts))
+    timestamp = int(os.environ.get("SOURCE_DATE_EPOCH") or revision_time(manuscript, NO_DATE))
+    write_aside(place, _compiled(source, context, timestamp, extra_fonts))
+
+
+def _source(manuscript: Manuscript, context: Context, extra_fonts: Path | None) -> Iterator[str]:
+    yield '#import "document.typ": *'
+    for language in sorted({*_FOREIGN, context.language}):
+        options = language_options(language)
+        fonts = _font_list(language, extra_fonts)
+        yield f"#let {language_function(language)} = {call('text.with', **options, font=fonts)}"
+    yield from opening(manuscript, context, _font_list(context.language, extra_fonts))
+    yield "#" + stacked(blocks(context, manuscript.body.children))
+
+
+def _font_list(language: str, extra_fonts: Path | None) -> str:
+    return array(map(string, families(language, extra_fonts)))
+
+
+def _compiled(source: str, context: Context, timestamp: int, extra_fonts: Path | None) -> bytes:
+    with as_file(files("sphinx_qms.dossier.pdf") / "document.typ") as look:
+        pictures = {name: Path(path) for path, name in context.pictures.items()}
+        try:
+            return compile_pdf(source, {"document.typ": look, **pictures}, timestamp, extra_fonts)
+        except typst.TypstError as error:
+            for name, path in pictures.items():
+                if f'"{name}"' in error.diagnostic:
+                    message = f"the picture cannot be read ({error.message})"
+                    raise user_error("picture-unusable", message, path.name) from None
+            raise
