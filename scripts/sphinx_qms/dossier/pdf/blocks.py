@@ -10,8 +10,8 @@ from sphinx.locale import admonitionlabels
 
 from sphinx_qms.dossier.pdf.context import Context
 from sphinx_qms.dossier.pdf.expression import array, call, joined, stacked, string
+from sphinx_qms.dossier.pdf.images import picture
 from sphinx_qms.dossier.pdf.inline import equation, inline, inlines, is_inline, unknown_element
-from sphinx_qms.dossier.pdf.pictures import picture
 from sphinx_qms.dossier.pdf.tables import table
 
 INDENT = 14.0

@@ -1,8 +1,11 @@
-"""Running Typst on a source and its pictures, the same on every machine."""
+"""Running Typst on a source and the files that it reads, the same on every machine."""
 
 from __future__ import annotations
 
+import json
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -10,32 +13,49 @@ from pathlib import Path
 
 import typst
 
+from sphinx_qms.dossier.pdf import typesetter
 from sphinx_qms.dossier.pdf.fonts import font_files
 
-# Typst adds the versions that the two imply: PDF 1.7
-STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
+
+class TypesettingError(Exception):
+    """Typst refuses a source. `diagnostic` says where and shows the line."""
+
+    def __init__(self, message: str, diagnostic: str) -> None:
+        self.message = message
+        self.diagnostic = diagnostic
+        super().__init__(diagnostic)
 
 
 def compile_pdf(source: str, files: Mapping[str, Path], timestamp: int, extra_fonts: Path | None = None) -> bytes:
     """The PDF of a Typst source, as PDF/A-2a and PDF/UA-1; `files` are what it reads, by the names it calls them.
 
-    `timestamp` is the time of making in seconds since 1970. Raises typst.TypstError where Typst refuses the source.
+    `timestamp` is the time of making in seconds since 1970. Raises TypesettingError where Typst refuses the source.
     """
     with _workshop(source, files, extra_fonts) as (main, fonts):
-        return typst.compile(
-            main, root=main.parent, font_paths=fonts, format="pdf", pdf_standards=STANDARDS, timestamp=timestamp
-        )
+        place = main.with_suffix(".pdf")
+        # -P: a file of the project that is named as a module is not imported in its place
+        command = [sys.executable, "-P", "-m", typesetter.__name__, *map(str, (main, fonts, place, timestamp))]
+        result = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")  # noqa: S603
+        if result.returncode == 1 and result.stdout:
+            raise TypesettingError(**json.loads(result.stdout))
+        if result.returncode:
+            raise RuntimeError(f"Typst ended with {result.returncode}: {result.stderr}")
+        return place.read_bytes()
 
 
 def compile_png(source: str, files: Mapping[str, Path], ppi: float) -> bytes:
-    """The one page of a Typst source as PNG with `ppi` pixels per inch."""
+    """The one page of a Typst source as PNG with `ppi` pixels per inch. Raises TypesettingError as well."""
     with _workshop(source, files, None) as (main, fonts):
-        return typst.compile(main, root=main.parent, font_paths=fonts, format="png", ppi=ppi)
+        known = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[fonts])
+        try:
+            return typst.compile(main, root=main.parent, font_paths=known, format="png", ppi=ppi)
+        except typst.TypstError as error:
+            raise TypesettingError(error.message, error.diagnostic) from None
 
 
 @contextmanager
-def _workshop(source: str, files: Mapping[str, Path], extra_fonts: Path | None) -> Iterator[tuple[Path, typst.Fonts]]:
-    """A folder of its own: Typst sees nothing of the machine but the source, its files and the fonts."""
+def _workshop(source: str, files: Mapping[str, Path], extra_fonts: Path | None) -> Iterator[tuple[Path, Path]]:
+    """The source and the fonts in a folder of their own: Typst sees nothing else of the machine."""
     with tempfile.TemporaryDirectory(prefix="qms-pdf-") as name:
         root = Path(name, "root")
         fonts = Path(name, "fonts")
@@ -47,4 +67,4 @@ def _workshop(source: str, files: Mapping[str, Path], extra_fonts: Path | None) 
             (fonts / f"{number:03}{path.suffix}").symlink_to(path.resolve())
         main = root / "main.typ"
         main.write_text(source, encoding="utf-8")
-        yield main, typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[fonts])
+        yield main, fonts

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from fontTools.ttLib import TTCollection, TTFont, TTLibError  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont, TTLibError  # type: ignore[import-untyped]
 
 from sphinx_qms.model.error import user_error
 
@@ -27,7 +28,7 @@ _FILES = {
 }
 _EAST_ASIAN = {"ko": "Noto Sans KR", "zh": "Noto Sans SC", "ja": "Noto Sans JP"}
 _TRADITIONAL = frozenset({"tw", "hk", "mo", "hant"})
-_SUFFIXES = frozenset({".ttf", ".otf", ".ttc", ".otc"})
+_SUFFIXES = frozenset({".ttf", ".otf"})
 
 
 def east_asian_family(language: str) -> str:
@@ -52,7 +53,11 @@ def font_files(extra: Path | None = None) -> list[Path]:
 
 def extra_families(extra: Path | None) -> list[str]:
     """The names of the fonts in the folder `extra`; raises UserError for a file that is no font."""
-    return sorted({name for path in _extra_files(extra) for font in _fonts(path) if (name := _family_name(font))})
+    names = set()
+    for path in _extra_files(extra):
+        with _opened(path) as font:
+            names.add(_family_name(font))
+    return sorted(names)
 
 
 def has_glyph(character: str, extra: Path | None = None) -> bool:
@@ -82,24 +87,26 @@ def _extra_files(extra: Path | None) -> list[Path]:
 
 @cache
 def _advance_widths(path: Path) -> Mapping[int, float]:
-    (font,) = _fonts(path)
-    widths, em = font["hmtx"], font["head"].unitsPerEm
-    return {code: widths[glyph][0] / em for code, glyph in font.getBestCmap().items()}
+    with _opened(path) as font:
+        widths, em = font["hmtx"], font["head"].unitsPerEm
+        return {code: widths[glyph][0] / em for code, glyph in font.getBestCmap().items()}
 
 
 @cache
 def _characters(path: Path) -> frozenset[int]:
-    return frozenset(code for font in _fonts(path) for code in font.getBestCmap() or ())
+    with _opened(path) as font:
+        return frozenset(font.getBestCmap() or ())
 
 
-def _fonts(path: Path) -> list[TTFont]:
+@contextmanager
+def _opened(path: Path) -> Iterator[TTFont]:
     try:
-        if path.suffix.lower() in {".ttc", ".otc"}:
-            return list(TTCollection(str(path), lazy=True))
-        return [TTFont(path, lazy=True)]
+        font = TTFont(path, lazy=True)
     except (TTLibError, OSError):
         hint = "put fonts there as TTF or OTF files, nothing else"
         raise user_error("font-unusable", "not a font that can be read", path.name, hint=hint) from None
+    with font:
+        yield font
 
 
 def _family_name(font: TTFont) -> str:

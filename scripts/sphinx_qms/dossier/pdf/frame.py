@@ -111,7 +111,7 @@ def _shown(context: Context, text: str) -> str:
 def _metadata(manuscript: Manuscript) -> str:
     control = manuscript.control
     keywords = [text for text in (manuscript.document.number, manuscript.product) if text]
-    entries = {"keywords": array(map(string, keywords)), "date": "none"}
+    entries = {"keywords": array(map(string, keywords)), "date": "auto"}
     if manuscript.organisation:
         entries["author"] = string(manuscript.organisation)
     if control and control.date:

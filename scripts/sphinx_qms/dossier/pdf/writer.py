@@ -7,18 +7,16 @@ from collections.abc import Iterator
 from importlib.resources import as_file, files
 from pathlib import Path
 
-import typst
-
 from sphinx_qms.dossier.manuscript import Manuscript
 from sphinx_qms.dossier.pdf.blocks import blocks, note
 from sphinx_qms.dossier.pdf.characters import check_characters
-from sphinx_qms.dossier.pdf.compile import compile_pdf
+from sphinx_qms.dossier.pdf.compile import TypesettingError, compile_pdf
 from sphinx_qms.dossier.pdf.context import Context, cited_footnotes, linked_labels
 from sphinx_qms.dossier.pdf.expression import array, call, stacked, string
 from sphinx_qms.dossier.pdf.fonts import families
 from sphinx_qms.dossier.pdf.frame import frame_texts, language_options, opening, revision_time
 from sphinx_qms.dossier.pdf.inline import language_function
-from sphinx_qms.model.error import user_error
+from sphinx_qms.dossier.pdf.picture import picture_png
 from sphinx_qms.model.output import write_aside
 
 TEXT_WIDTH = 481.0
@@ -70,9 +68,7 @@ def _compiled(source: str, context: Context, timestamp: int, extra_fonts: Path |
         pictures = {name: Path(path) for path, name in context.pictures.items()}
         try:
             return compile_pdf(source, {"document.typ": look, **pictures}, timestamp, extra_fonts)
-        except typst.TypstError as error:
-            for name, path in pictures.items():
-                if f'"{name}"' in error.diagnostic:
-                    message = f"the picture cannot be read ({error.message})"
-                    raise user_error("picture-unusable", message, path.name) from None
+        except TypesettingError:
+            for picture in pictures.values():
+                picture_png(picture, 10)  # names the one that cannot be read
             raise
