@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -15,6 +15,9 @@ from sphinx_qms.model.project import LinkRule
 
 TOLD = frozenset({("needs", "link_ref")})
 """What is found without these messages: a text that refers to a need that does not exist."""
+
+PAGE = "page"
+"""The type of the warnings that our own directives and checks of pages say; the subtype is the code of the finding."""
 
 OTHER = "markup"
 """The code of everything that is not about needs: Sphinx's, MyST's and docutils' own warnings."""
@@ -44,7 +47,7 @@ def message_findings(messages: Iterable[BuildMessage], ids: Collection[str]) -> 
     for message in messages:
         if (message.type, message.subtype) in TOLD:
             continue
-        translate = _TRANSLATIONS.get(message.subtype) if message.type == "needs" else None
+        translate = _TRANSLATIONS.get(message.type, {}).get(message.subtype)
         yield translate(message, ids) if translate else _other(message)
 
 
@@ -106,6 +109,10 @@ def _unknown_option(message: BuildMessage, _ids: Collection[str]) -> Finding:
     return Finding("option-unknown", message.text, message.location, hint="fields and links stand in ubproject.toml")
 
 
+def _math(message: BuildMessage, _ids: Collection[str]) -> Finding:
+    return Finding("math-syntax", message.text, message.location)
+
+
 def _other(message: BuildMessage) -> Finding:
     kind = f" ({message.type}.{message.subtype})" if message.type else ""
     unknown = "Unknown directive type" in message.text
@@ -114,13 +121,16 @@ def _other(message: BuildMessage) -> Finding:
     return Finding("need-problem" if message.type == "needs" else "markup", text, message.location, hint=hint)
 
 
-_TRANSLATIONS = {
-    "create_need": _created,
-    "duplicate_id": _created,
-    "link_outgoing": _unknown_link,
-    "link_target_type": _wrong_target,
-    "undeclared_for_type": _not_declared,
-    "directive": _unknown_option,
+_TRANSLATIONS: Mapping[str, Mapping[str, Callable[[BuildMessage, Collection[str]], Finding]]] = {
+    "needs": {
+        "create_need": _created,
+        "duplicate_id": _created,
+        "link_outgoing": _unknown_link,
+        "link_target_type": _wrong_target,
+        "undeclared_for_type": _not_declared,
+        "directive": _unknown_option,
+    },
+    PAGE: {"math-syntax": _math},
 }
 
 

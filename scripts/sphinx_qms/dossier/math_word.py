@@ -95,8 +95,8 @@ def _shape(element: Element) -> list[etree._Element]:
             return list(_row(element))
         case "mfrac":
             kind = "noBar" if element.get("linethickness") == "0" else "bar"
-            parts = _argument("num", element[:1]), _argument("den", element[1:])
-            return [_element("f", _properties("f", type=kind), *parts)]
+            numerator, denominator = _argument("num", element[:1]), _argument("den", element[1:])
+            return [_element("f", _properties("f", type=kind), numerator, denominator)]
         case "msqrt":
             return [_element("rad", _properties("rad", degHide="1"), _element("deg"), _argument("e", element))]
         case "mroot":

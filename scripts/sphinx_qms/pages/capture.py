@@ -12,12 +12,12 @@ from sphinx.application import Sphinx
 from sphinx.util.build_phase import BuildPhase
 from sphinx.util.logging import NAMESPACE, WarningStreamHandler, get_node_location
 
-from sphinx_qms.checks.build_messages import BuildMessage
+from sphinx_qms.checks.build_messages import PAGE, BuildMessage
 from sphinx_qms.model.error import Location
 from sphinx_qms.pages.state import build_of, page_of, project_path
 
 OWN = "qms"
-RETOLD = ("needs", "sn_schema", "sn_schema_violation", "sn_schema_warning", "sn_schema_info")
+RETOLD = (PAGE, "needs", "sn_schema", "sn_schema_violation", "sn_schema_warning", "sn_schema_info")
 """Types of warnings that come out as findings of ours, and therefore not as they are."""
 
 _PLACE = re.compile(r"(?P<path>.+?)(?::(?P<line>\d+))?:?$")

@@ -26,6 +26,7 @@ from sphinx_qms.pages.catalogue import CatalogueDirective, render_clause
 from sphinx_qms.pages.chain import add_chains, render_chain
 from sphinx_qms.pages.checklist import ChecklistDirective, render_checklist
 from sphinx_qms.pages.dashboard import DashboardDirective, FindingsDirective, render_dashboard, render_findings
+from sphinx_qms.pages.mathematics import add_mathematics
 from sphinx_qms.pages.matrix import MatrixDirective, render_matrix
 from sphinx_qms.pages.no_code import forget_dynamic_functions, switch_off_code
 from sphinx_qms.pages.placeholder import Placeholder, Renderer, fill_placeholders
@@ -69,6 +70,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("myst_parser")
     app.setup_extension("sphinx_needs")
     switch_off_code(app)
+    add_mathematics(app)
     app.add_builder(ReportBuilder)
     for name, directive in DIRECTIVES.items():
         app.add_directive(name, directive)
