@@ -11,7 +11,7 @@ from sphinx.locale import admonitionlabels
 from sphinx_qms.dossier.pdf.context import Context
 from sphinx_qms.dossier.pdf.expression import array, call, joined, stacked, string
 from sphinx_qms.dossier.pdf.images import picture
-from sphinx_qms.dossier.pdf.inline import equation, inline, inlines, is_inline, unknown_element
+from sphinx_qms.dossier.pdf.inline import equation, footnote, footnote_mark, inline, inlines, is_inline, unknown_element
 from sphinx_qms.dossier.pdf.tables import table
 
 INDENT = 14.0
@@ -83,8 +83,12 @@ def _section(context: Context, node: nodes.Element) -> str:
 def _title(context: Context, node: nodes.Element) -> str:
     section = node.parent
     assert isinstance(section, nodes.section)  # noqa: S101
-    heading = call("heading", inlines(context.inside(node), node), level=str(context.level))
-    return f"[#{heading}#label({string(section['ids'][0])})]" if section["ids"] else heading
+    inner = replace(context.inside(node), heading=True)
+    heading = call("heading", inlines(inner, node), level=str(context.level))
+    labelled = f"[#{heading}#label({string(section['ids'][0])})]" if section["ids"] else heading
+    notes = list(node.findall(nodes.footnote_reference))
+    rules = [f"show metadata.where(value: {footnote_mark(each)}): {{{footnote(context, each)}}}" for each in notes]
+    return stacked((*rules, labelled)) if notes else labelled
 
 
 def _rubric(context: Context, node: nodes.Element) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from docutils import nodes
 
+from sphinx_qms.dossier.pdf.drawn_text import drawn_text
 from sphinx_qms.dossier.pdf.fonts import has_glyph
 from sphinx_qms.dossier.pdf.place import place_of
 from sphinx_qms.model.error import Location, Problem, UserError
@@ -24,9 +25,18 @@ def check_characters(body: nodes.document, frame: Iterable[tuple[str, Location]]
     `frame` are the texts around the body with their places, `extra` is a folder of further fonts. Raises UserError
     with every character that cannot: `character-unusable` for control characters, `glyph-missing` where no font has it.
     """
+    _check((*frame, *_texts(body)), extra)
+
+
+def check_pictures(pictures: Iterable[Path], extra: Path | None) -> None:
+    """Returns where every letter that vector pictures draw can be shown; raises UserError `glyph-missing` else."""
+    _check(((drawn_text(picture), Location(picture.name)) for picture in pictures), extra)
+
+
+def _check(texts: Iterable[tuple[str, Location]], extra: Path | None) -> None:
     problems = [
         problem
-        for text, location in (*frame, *_texts(body))
+        for text, location in texts
         for character in sorted(set(text))
         if (problem := _problem(character, location, extra))
     ]
@@ -36,10 +46,12 @@ def check_characters(body: nodes.document, frame: Iterable[tuple[str, Location]]
 
 def _texts(body: nodes.document) -> Iterator[tuple[str, Location]]:
     for node in body.findall(nodes.Text):
-        if not isinstance(node.parent, (nodes.math, nodes.math_block)):
-            text = node.astext()
-            if not text.isascii() or not text.isprintable():
-                yield text, Location(*place_of(node))
+        text = node.astext()
+        if isinstance(node.parent, (nodes.math, nodes.math_block)):
+            # signs of mathematics have a font of their own
+            text = "".join(letter for letter in text if unicodedata.category(letter) in {"So", "Cc", "Cs"})
+        if not text.isascii() or not text.isprintable():
+            yield text, Location(*place_of(node))
 
 
 def _problem(character: str, location: Location, extra: Path | None) -> Problem | None:

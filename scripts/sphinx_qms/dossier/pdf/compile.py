@@ -14,6 +14,7 @@ from pathlib import Path
 import typst
 
 from sphinx_qms.dossier.pdf import typesetter
+from sphinx_qms.dossier.pdf.drawn_text import single_weights
 from sphinx_qms.dossier.pdf.fonts import font_files
 
 
@@ -63,7 +64,11 @@ def _workshop(source: str, files: Mapping[str, Path], extra_fonts: Path | None) 
         fonts.mkdir()
         for file, path in files.items():
             shutil.copyfile(path, root / file)
-        for number, path in enumerate(font_files(extra_fonts)):
+        instead = single_weights(files.values(), source)
+        for family, contents in instead.items():
+            for number, content in enumerate(contents):
+                (fonts / f"{family} {number}.ttf").write_bytes(content)
+        for number, path in enumerate(font_files(extra_fonts, without=instead)):
             (fonts / f"{number:03}{path.suffix}").symlink_to(path.resolve())
         main = root / "main.typ"
         main.write_text(source, encoding="utf-8")

@@ -21,7 +21,8 @@ class Context:
     footnotes by id, `cited` those of them that stand in the document already, `pictures` the names of the pictures in
     use by path. `write_note` writes the text of a footnote. `width` is that of a line in points, `longest` the number
     of letters that may stand without a chance to break the line, `paragraph` the whole text that an inline text stands
-    in, `level` the depth of the section, `landscape` whether its pages are.
+    in, `level` the depth of the section, `landscape` whether its pages are, and
+    `heading` whether this is its heading.
     """
 
     language: str
@@ -35,6 +36,7 @@ class Context:
     paragraph: str = ""
     level: int = 0
     landscape: bool = False
+    heading: bool = False
 
     def inside(self, node: nodes.Element) -> Context:
         """The context of what is written in a paragraph or another text of its own."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from importlib.util import find_spec
@@ -26,6 +26,7 @@ _FILES = {
     "Noto Sans TC": ("justmytype_intl_cjk", "fonts/ofl/notosanstc", "NotoSansTC[wght].ttf", ("",)),
     "Noto Sans JP": ("justmytype_intl_cjk", "fonts/ofl/notosansjp", "NotoSansJP[wght].ttf", ("",)),
 }
+EAST_ASIAN_FAMILIES = tuple(family for family in _FILES if family.startswith("Noto"))
 _EAST_ASIAN = {"ko": "Noto Sans KR", "zh": "Noto Sans SC", "ja": "Noto Sans JP"}
 _TRADITIONAL = frozenset({"tw", "hk", "mo", "hant"})
 _SUFFIXES = frozenset({".ttf", ".otf"})
@@ -46,9 +47,10 @@ def families(language: str, extra: Path | None = None) -> tuple[str, ...]:
     return LATIN, own, SYMBOLS, *others, *extra_families(extra)
 
 
-def font_files(extra: Path | None = None) -> list[Path]:
-    """Every font file that Typst may use: those of the packages, and those of the folder `extra`."""
-    return [path for family in _FILES for path in _family_files(family)] + _extra_files(extra)
+def font_files(extra: Path | None = None, without: Container[str] = ()) -> list[Path]:
+    """Every font file that Typst may use: those of the packages but some families, and those of the folder `extra`."""
+    kept = (family for family in _FILES if family not in without)
+    return [path for family in kept for path in family_files(family)] + _extra_files(extra)
 
 
 def extra_families(extra: Path | None) -> list[str]:
@@ -62,16 +64,17 @@ def extra_families(extra: Path | None) -> list[str]:
 
 def has_glyph(character: str, extra: Path | None = None) -> bool:
     """Whether one of the fonts can show the character."""
-    files = [_family_files(family)[0] for family in _FILES]
+    files = [family_files(family)[0] for family in _FILES]
     return any(ord(character) in _characters(path) for path in (*files, *_extra_files(extra)))
 
 
 def advance_widths() -> Mapping[int, float]:
     """The widths of the Latin font's characters by code point, in ems."""
-    return _advance_widths(_family_files(LATIN)[0])
+    return _advance_widths(family_files(LATIN)[0])
 
 
-def _family_files(family: str) -> list[Path]:
+def family_files(family: str) -> list[Path]:
+    """The files of a family, the regular one first."""
     package, folder, name, styles = _FILES[family]
     spec = find_spec(package)
     if spec is None or not spec.submodule_search_locations:

@@ -136,7 +136,17 @@ def _reference(context: Context, node: nodes.Element) -> str:
     return _transparent(context, node)
 
 
+def footnote_mark(node: nodes.Element) -> str:
+    """What stands in a heading for a footnote, which contents and bookmarks would repeat."""
+    return string(f"footnote {node['refid']}")
+
+
 def _footnote_reference(context: Context, node: nodes.Element) -> str:
+    return call("metadata", footnote_mark(node)) if context.heading else footnote(context, node)
+
+
+def footnote(context: Context, node: nodes.Element) -> str:
+    """A footnote where it is first referred to, then its mark; a plain link where its text is not in the document."""
     note = context.footnotes.get(node["refid"])
     if note is None:
         return call("super", _reference(context, node))

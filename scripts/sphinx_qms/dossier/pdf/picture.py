@@ -11,9 +11,9 @@ _PAGE = '#set page(width: auto, height: auto, margin: 0pt, fill: none)\n#image("
 
 
 def picture_png(picture: Path, ppi: float) -> bytes:
-    """The picture, an SVG file as a rule, as PNG with `ppi` pixels per inch, transparent where it draws nothing, with the fonts of the PDF.
+    """The picture, an SVG file as a rule, as PNG with `ppi` pixels per inch and the fonts of the PDF.
 
-    Raises UserError where the file is no picture.
+    It is transparent where nothing is drawn. Raises UserError where the file is no picture.
     """
     try:
         name = f"picture{picture.suffix}"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sphinx_qms.dossier.manuscript import Manuscript
 from sphinx_qms.dossier.pdf.blocks import blocks, note
-from sphinx_qms.dossier.pdf.characters import check_characters
+from sphinx_qms.dossier.pdf.characters import check_characters, check_pictures
 from sphinx_qms.dossier.pdf.compile import TypesettingError, compile_pdf
 from sphinx_qms.dossier.pdf.context import Context, cited_footnotes, linked_labels
 from sphinx_qms.dossier.pdf.expression import array, call, stacked, string
@@ -45,6 +45,7 @@ def write_pdf(manuscript: Manuscript, place: Path, extra_fonts: Path | None = No
         write_note=note,
     )
     source = "\n".join(_source(manuscript, context, extra_fonts))
+    check_pictures(map(Path, context.pictures), extra_fonts)
     timestamp = int(os.environ.get("SOURCE_DATE_EPOCH") or revision_time(manuscript, NO_DATE))
     write_aside(place, _compiled(source, context, timestamp, extra_fonts))
 
