@@ -11,6 +11,44 @@ from mini_project import append, edit
 
 NETWORK = re.compile(r"""(?:src|href)=["'](?:https?:)?//[^"']+\.(?:js|css|woff2?|png|svg)""")
 
+CONTROLLED = """---
+number: M-001
+revision: "2"
+owner: RESP_lead
+approvers: RESP_lead, RESP_quality
+review: 2030-01-31
+---
+
+# Handbook
+
+:::{responsibility} Lead
+:id: RESP_lead
+:status: approved
+:::
+
+:::{responsibility} Quality
+:id: RESP_quality
+:status: approved
+:::
+
+```{qms-documents}
+```
+"""
+DECLARED = """
+documents:
+  handbook: {title: Handbook, number: M-001, language: en, formats: [pdf], contents: [{page: handbook}]}
+  annex: {title: Annex, number: M-002, language: en, formats: [pdf], contents: [{page: base}]}
+"""
+RECORDED = """
+documents:
+  M-001:
+    - {revision: "1", date: 2026-01-02, change: First issue.}
+    - revision: "2"
+      date: 2026-02-03
+      change: A second chapter.
+      approvals: [{role: RESP_lead, name: A. Lead, date: 2026-02-04}]
+"""
+
 
 def page(root, name):
     return (root / "build" / "html" / f"{name}.html").read_text(encoding="utf-8")
@@ -171,3 +209,22 @@ def test_restructuredtext_works_as_well(mini, qms):
 
     found = [(item["code"], item["file"], item["line"]) for item in outcome.findings("error")]
     assert found == [("requirement-unverified", "source/more.rst", 9)]
+
+
+def test_a_controlled_page_shows_its_revision_and_approvals_and_the_list_of_documents(mini, qms):
+    files = {
+        "source/handbook.md": CONTROLLED,
+        "templates/documents.yaml": DECLARED,
+        "evidence/records/revisions.yaml": RECORDED,
+    }
+    for name, content in files.items():
+        (mini / name).parent.mkdir(parents=True, exist_ok=True)
+        (mini / name).write_text(content, encoding="utf-8")
+
+    qms(mini, "build")
+
+    shown = text(page(mini, "handbook"))
+    assert "M-001, revision 2 of 2026-02-03 draft Owner: Lead. Review by 2030-01-31." in shown
+    assert "Approved by A. Lead, Lead, 2026-02-04. Not approved yet by Quality." in shown
+    assert "M-001 Handbook 2 (2026-02-03) Lead 2030-01-31 draft PDF" in shown
+    assert "M-002 Annex not controlled PDF" in shown

@@ -1,15 +1,19 @@
-"""The core knows no Sphinx."""
+"""Each room imports only rooms above it, and the core knows no Sphinx."""
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 import sphinx_qms
 
 ROOMS = ("model", "measure", "checks")
+HOUSE = (*ROOMS, "pages", "dossier", "commands")
+MODULES = sorted(path for room in HOUSE for path in (Path(sphinx_qms.__file__).parent / room).rglob("*.py"))
 PROGRAM = """
 import importlib, pkgutil, sys
 room = importlib.import_module(f"sphinx_qms.{sys.argv[1]}")
@@ -33,6 +37,13 @@ def test_a_room_of_the_core_imports_neither_sphinx_nor_docutils_nor_pandas(room:
 @pytest.mark.parametrize("room", ROOMS)
 def test_a_room_of_the_core_imports_only_rooms_above_it(room: str) -> None:
     assert set(imported(room)[1].split()) <= set(ROOMS[: ROOMS.index(room) + 1])
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_no_module_names_a_room_below_its_own(module: Path) -> None:
+    own = HOUSE.index(module.relative_to(Path(sphinx_qms.__file__).parent).parts[0])
+    named = re.findall(r"^\s*(?:from|import) sphinx_qms\.(\w+)", module.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert [room for room in named if HOUSE.index(room) > own] == []
 
 
 def test_the_engine_names_its_version() -> None:

@@ -10,8 +10,8 @@ import pytest
 from sphinx_qms.checks.documents import control_of, document_findings, front_matter_of
 from sphinx_qms.model.document import Approval, Content, Document, FrontMatter, Revision
 from sphinx_qms.model.error import Location
-from sphinx_qms.model.project import Project
 from sphinx_qms.model.need_graph import NeedGraph
+from sphinx_qms.model.project import Project
 from unit.builders import a_need, a_project
 
 PLACE = Location("source/handbook.md", 2)
@@ -74,7 +74,7 @@ def test_revisions_of_a_number_that_no_page_has_are_a_finding(project: Project) 
     ]
 
 
-def test_a_document_is_controlled_by_the_front_matter_of_its_first_page(project: Project) -> None:
+def test_a_document_is_controlled_by_the_front_matter_of_its_first_page() -> None:
     other = replace(FRONT, page="annex")
     assert front_matter_of(HANDBOOK, [other, FRONT]) is FRONT
     assert front_matter_of(HANDBOOK, [other]) is None

@@ -49,6 +49,7 @@ class Pages:
             self.app.env.apply_post_transforms(doctree, docname)
             _remove_unseen(doctree)
             cards_of_needs(doctree)
+            _name_sources(doctree, self.app)
             self._resolved[docname] = doctree
         return self._resolved[docname].deepcopy()
 
@@ -122,6 +123,13 @@ def _parts(document: Document, content: Content, pages: Pages) -> Iterator[tuple
         yield docname, pages.resolved(docname)
 
 
+def _name_sources(doctree: nodes.document, app: Sphinx) -> None:
+    """Names the file of each node as messages do: relative to the project."""
+    for node in doctree.findall(nodes.Element):
+        if node.source:
+            node.source = project_path(app, node.source)
+
+
 def _remove_unseen(doctree: nodes.document) -> None:
     for node in list(doctree.findall(lambda node: isinstance(node, UNSEEN))):
         node.parent.remove(node)
@@ -137,9 +145,10 @@ def _picture_paths(doctree: nodes.document, app: Sphinx) -> None:
     for image in doctree.findall(nodes.image):
         path = app.srcdir / image["uri"]
         if not path.is_file():
-            file, line = project_path(app, image.source or ""), image.line or 0
             hint = "put the file below source/; pictures from elsewhere are not fetched"
-            raise user_error("picture-missing", f"there is no picture {image['uri']}", file, line, hint)
+            raise user_error(
+                "picture-missing", f"there is no picture {image['uri']}", image.source or "", image.line or 0, hint
+            )
         image["uri"] = str(path)
 
 

@@ -26,6 +26,7 @@ from sphinx_qms.pages.catalogue import CatalogueDirective, render_clause
 from sphinx_qms.pages.chain import add_chains, render_chain
 from sphinx_qms.pages.checklist import ChecklistDirective, render_checklist
 from sphinx_qms.pages.dashboard import DashboardDirective, FindingsDirective, render_dashboard, render_findings
+from sphinx_qms.pages.documents import DocumentsDirective, render_documents, show_control
 from sphinx_qms.pages.mathematics import add_mathematics
 from sphinx_qms.pages.matrix import MatrixDirective, render_matrix
 from sphinx_qms.pages.no_code import forget_dynamic_functions, switch_off_code
@@ -39,6 +40,7 @@ RENDERERS: dict[str, Renderer] = {
     "chain": render_chain,
     "checklist": render_checklist,
     "dashboard": render_dashboard,
+    "documents": render_documents,
     "findings": render_findings,
     "matrix": render_matrix,
 }
@@ -48,6 +50,7 @@ DIRECTIVES = {
     "qms-checklist": ChecklistDirective,
     "qms-results": ResultsDirective,
     "qms-dashboard": DashboardDirective,
+    "qms-documents": DocumentsDirective,
     "qms-findings": FindingsDirective,
     "qms-matrix": MatrixDirective,
 }
@@ -149,4 +152,5 @@ def _scan_source(app: Sphinx, docname: str, content: list[str]) -> None:
 
 def _fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     fill_placeholders(app, doctree, docname, RENDERERS)
+    show_control(app, doctree, docname)
     tidy_cards(doctree)
