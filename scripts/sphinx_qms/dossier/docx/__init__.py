@@ -1,0 +1,1 @@
+"""A manuscript as a Word file: the frame from a template that people edit in Word, the body element by element."""

@@ -1,0 +1,61 @@
+"""How wide the columns of a table are. Word breaks a long word only where nothing else is left: at any letter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from docutils import nodes
+
+from sphinx_qms.dossier.pdf.fonts import advance_widths
+from sphinx_qms.dossier.pdf.widths import Cell
+
+_SIZE = 8.5 * 20
+"""The size of text in tables, in twentieths of a point."""
+_ARIAL = 1.14
+"""How much wider Arial in bold runs than the font whose letters are known."""
+_PICTURE = 1200
+_WIDEST = 5200
+"""The width after which a column that could be wider leaves room to the others."""
+_LONGEST = 3 / 8
+"""The part of the whole width that an unbroken word may ask for."""
+
+
+def column_widths(cells: Iterable[Cell], given: Sequence[float], width: int, padding: int) -> list[int]:
+    """The widths of the columns of a table that is `width` wide, all in twentieths of a point; they add up to it.
+
+    Where the `given` widths differ they are kept as far as the words fit; where they are all the same each column
+    gets what its words ask for, as in tables of HTML (CSS 2.2, 17.5.2.2).
+    """
+    least, widest = ([_SIZE + padding] * len(given) for _ in range(2))
+    for cell in cells:
+        if cell.columns > 1:
+            continue
+        text, column = cell.entry.astext(), cell.column
+        picture = _PICTURE if next(iter(cell.entry.findall(nodes.image)), None) is not None else 0
+        word = min(max(map(_width, text.split()), default=0.0), width * _LONGEST)
+        least[column] = max(least[column], word + padding, picture)
+        widest[column] = max([widest[column], least[column], *(_width(line) + padding for line in text.split("\n\n"))])
+    same = all(abs(one - other) < 0.01 for one, other in pairwise(given))
+    asked = [min(wish, _WIDEST) for wish in widest] if same else [width * share / sum(given) for share in given]
+    return _whole(_shared(least, asked, width), width)
+
+
+def _shared(least: list[float], asked: list[float], width: int) -> list[float]:
+    """Each column what it needs at least, and of the rest a part of what it asks for beyond that."""
+    rest = width - sum(least)
+    wishes = [max(wish - need, 0.0) for need, wish in zip(least, asked, strict=True)]
+    if rest <= 0 or sum(wishes) <= rest:
+        return [need + wish for need, wish in zip(least, wishes, strict=True)] if rest > 0 else least
+    return [need + rest * wish / sum(wishes) for need, wish in zip(least, wishes, strict=True)]
+
+
+def _whole(shares: list[float], width: int) -> list[int]:
+    """The shares as whole numbers that add up to the width."""
+    edges = [round(width * sum(shares[:place]) / sum(shares)) for place in range(len(shares) + 1)]
+    return [right - left for left, right in pairwise(edges)]
+
+
+def _width(text: str) -> float:
+    known = advance_widths()
+    return _ARIAL * _SIZE * sum(known.get(ord(letter), 1.0) for letter in text)

@@ -1,0 +1,66 @@
+"""Paragraphs: a style, what the writer adds to it, and the bookmarks that wait for a place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from docutils import nodes
+
+from sphinx_qms.dossier.docx.inline import Look, inlines, text_runs
+from sphinx_qms.dossier.docx.writing import Setting, Writing
+from sphinx_qms.dossier.docx.xml import Element, field, name, run, w
+
+
+def paragraph(writing: Writing, setting: Setting, node: nodes.Element, style: str = "", lines: bool = False) -> Element:
+    """A paragraph of the inline content of a node, in the style of the setting or another."""
+    made = blank(writing, setting, style)
+    made.extend(inlines(writing, setting, node, lines))
+    return made
+
+
+def blank(writing: Writing, setting: Setting, style: str = "") -> Element:
+    """A paragraph without text, which takes up the bookmarks that wait."""
+    properties = w("pPr", w("pStyle", val=writing.styles.id(style or setting.style)))
+    if setting.indent:
+        properties.append(w("ind", left=setting.indent))
+    return w("p", properties, *writing.bookmarks.arrived())
+
+
+def gap(writing: Writing) -> Element:
+    """The small space below a table; Word would join two tables that follow each other."""
+    return w("p", w("pPr", w("pStyle", val=writing.styles.id("Table Gap"))))
+
+
+def words(writing: Writing, text: str, bold: bool = False) -> list[Element]:
+    """The runs of a text that is no node."""
+    return list(text_runs(text, writing.language, Look(text, bold=bold), writing.styles.id))
+
+
+def item(writing: Writing, setting: Setting, made: Element, number: str) -> Element:
+    """The paragraph as an item of a list, with its sign or number before it."""
+    properties = made[0]
+    for indent in properties.findall(name("ind")):
+        properties.remove(indent)
+    properties.insert(1, writing.numbering.properties(number, setting.depth))
+    return made
+
+
+def caption(writing: Writing, setting: Setting, node: nodes.Element, kind: str) -> Element:
+    """A caption, numbered among those of its kind: `figure` or `table`."""
+    writing.counts[kind] += 1
+    label = writing.labels.figure if kind == "figure" else writing.labels.table
+    made = blank(writing, replace(setting, indent=0 if setting.boxed else setting.indent), "caption")
+    if kind == "table":
+        made[0].insert(1, w("keepNext"))
+    number = field(f"SEQ {kind.capitalize()} \\* ARABIC", [run(str(writing.counts[kind]))])
+    made.extend([*words(writing, f"{label} "), *number, run(": "), *inlines(writing, setting, node)])
+    return made
+
+
+def boxed(blocks: Iterable[Element], writing: Writing, setting: Setting) -> list[Element]:
+    """What is in a cell: it ends with a paragraph, as the schema asks."""
+    content = list(blocks)
+    if not content or content[-1].tag != name("p"):
+        content.append(blank(writing, setting))
+    return content
