@@ -76,7 +76,8 @@ def test_a_word_is_cut_without_loss(text: str, longest: int) -> None:
     [
         ("short_id", 24, ["short_id"]),
         ("RISK_false_negative", 24, ["RISK_", "false_", "negative"]),
-        ("a/b.c/long_path", 24, ["a/", "b.", "c/", "long_", "path"]),
+        ("a/b.c/long_path_to", 24, ["a/", "b.", "c/", "long_", "path_", "to"]),
+        ("RISK_bias", 5, ["RISK_", "bias"]),
         ("0123456789abcdef", 8, ["01234567", "89abcdef"]),
     ],
 )

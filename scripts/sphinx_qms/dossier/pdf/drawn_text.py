@@ -16,7 +16,7 @@ from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped]
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from fontTools.varLib.instancer import instantiateVariableFont  # type: ignore[import-untyped]
 
-from sphinx_qms.dossier.pdf.fonts import EAST_ASIAN_FAMILIES, east_asian_family, family_files
+from sphinx_qms.dossier.pdf.fonts import EAST_ASIAN_FAMILIES, east_asian_family, family_files, family_letters
 from sphinx_qms.dossier.script import runs
 
 _UNSEEN = re.compile(r"<(style|title|desc|metadata|script)\b.*?</\1>|<!--.*?-->|<[^>]*>", re.DOTALL)
@@ -37,10 +37,22 @@ def single_weights(pictures: Iterable[Path], text: str) -> dict[str, list[bytes]
     spoken = {language for drawn, _ in sources for _, language in runs(drawn, "") if language}
     if not spoken:
         return {}
-    families = {east_asian_family(language) for language in spoken}
-    families |= {family for family in EAST_ASIAN_FAMILIES for _, source in sources if family in source}
-    letters = frozenset(letter for letter in "".join([text, *(drawn for drawn, _ in sources)]) if not letter.isascii())
-    return {family: _instances(family, letters) for family in sorted(families)}
+    wanted = {east_asian_family(language) for language in spoken}
+    wanted |= {family for family in EAST_ASIAN_FAMILIES for _, source in sources if family in source}
+    drawn = {letter for text_of_picture, _ in sources for letter in text_of_picture if not letter.isascii()}
+    letters = frozenset(drawn.union(letter for letter in text if not letter.isascii()))
+    return {family: _instances(family, letters) for family in _covering(wanted, drawn)}
+
+
+def _covering(wanted: set[str], letters: set[str]) -> list[str]:
+    """The families that are wanted, and those that have a letter which none of them has."""
+    families = sorted(wanted)
+    left = letters - set().union(*map(family_letters, families))
+    for family in EAST_ASIAN_FAMILIES:
+        if left & family_letters(family):
+            families.append(family)
+            left -= family_letters(family)
+    return families
 
 
 def _source(picture: Path) -> str:

@@ -62,10 +62,16 @@ def extra_families(extra: Path | None) -> list[str]:
     return sorted(names)
 
 
-def has_glyph(character: str, extra: Path | None = None) -> bool:
+def has_glyph(letter: str, extra: Path | None = None) -> bool:
     """Whether one of the fonts can show the character."""
-    files = [family_files(family)[0] for family in _FILES]
-    return any(ord(character) in _characters(path) for path in (*files, *_extra_files(extra)))
+    return any(letter in family_letters(family) for family in _FILES) or any(
+        letter in _letters(path) for path in _extra_files(extra)
+    )
+
+
+def family_letters(family: str) -> frozenset[str]:
+    """The characters of a family."""
+    return _letters(family_files(family)[0])
 
 
 def advance_widths() -> Mapping[int, float]:
@@ -96,19 +102,19 @@ def _advance_widths(path: Path) -> Mapping[int, float]:
 
 
 @cache
-def _characters(path: Path) -> frozenset[int]:
+def _letters(path: Path) -> frozenset[str]:
     with _opened(path) as font:
-        return frozenset(font.getBestCmap() or ())
+        return frozenset(map(chr, font.getBestCmap() or ()))
 
 
 @contextmanager
 def _opened(path: Path) -> Iterator[TTFont]:
-    try:
-        font = TTFont(path, lazy=True)
-    except (TTLibError, OSError):
-        hint = "put fonts there as TTF or OTF files, nothing else"
-        raise user_error("font-unusable", "not a font that can be read", path.name, hint=hint) from None
-    with font:
+    with path.open("rb") as file:
+        try:
+            font = TTFont(file, lazy=True)
+        except TTLibError:
+            hint = "put fonts there as TTF or OTF files, nothing else"
+            raise user_error("font-unusable", "not a font that can be read", path.name, hint=hint) from None
         yield font
 
 

@@ -20,7 +20,9 @@ BREAK = "z"
 
 Writer = Callable[[Context, nodes.Element], str]
 
-_LONG_WORD = re.compile(r"[!-~]{11,}")
+_SHORT = 16
+"""Letters of a word that goes to the next line as a whole, where the line is long enough."""
+_WORD = re.compile(r"[!-~]+")
 _SEPARATED = re.compile(r"[^_/.:=@&?,;|\\-]*[_/.:=@&?,;|\\-]*")
 _SPACE = re.compile(r"[ \t\r\n]+")
 _BADGE = re.compile(r"qms-(evidenced|claimed|gap|excluded)")
@@ -59,7 +61,9 @@ def words(context: Context, text: str) -> str:
 def pieces(text: str, longest: int) -> Iterator[str]:
     """`text`, cut where a long word may break: after its separators, and after each `longest` letters without one."""
     end = 0
-    for word in _LONG_WORD.finditer(text):
+    for word in _WORD.finditer(text):
+        if len(word[0]) <= min(longest, _SHORT):
+            continue
         if word.start() > end:
             yield text[end : word.start()]
         for piece in _SEPARATED.findall(word[0]):

@@ -12,7 +12,7 @@ from sphinx_qms.dossier.pdf.expression import array, call, joined
 from sphinx_qms.dossier.pdf.inline import inlines
 from sphinx_qms.dossier.pdf.widths import PADDING, Cell, column_widths
 
-SIZES = ((6, 8.5), (9, 7.8), (99, 7.0))
+SIZES = ((6, 8.5), (9, 7.8), (12, 7.0), (99, 6.3))
 """Up to how many columns a table is set in letters of how many points."""
 
 CellWriter = Callable[[Context, nodes.Element], str]

@@ -15,9 +15,9 @@ from sphinx_qms.dossier.pdf.inline import pieces
 PADDING = 10.0
 """Points to the left and right of a cell's text together."""
 _PICTURE = 60.0
-_WIDEST = 260.0
+_WIDEST = 420.0
 """Points after which a column that could be wider leaves room to the others."""
-_LETTERS = (24, 16, 11, 8, 5, 3)
+_LETTERS = (24, 16, 14, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3)
 _WIDE = re.compile(
     "[\u1100-\u11ff\u2e80-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U0001f000-\U0003ffff]"
 )
