@@ -17,7 +17,6 @@ LARGEST_PACKAGE = 64_000_000
 LARGEST_TEXT = 2_000_000
 """Bytes that one part with tags may have."""
 _MOST_PARTS = 500
-_DEEPEST = 200
 _FIELDS = frozenset(
     [
         "PAGE",
@@ -114,12 +113,8 @@ def _check_part(part: str, content: bytes, file: str) -> None:
         raise _refused(file, f"declares a document type in {part}, which could bring in other files")
     for problem in (*_forbidden_types(root), *_forbidden_relations(root), *_forbidden_fields(root)):
         raise _refused(file, f"holds {problem} ({part})")
-    if max((_depth(element) for element in root.iter(name("tbl"), name("sdt"))), default=0) > _DEEPEST:
-        raise _refused(file, f"is nested too deeply ({part})")
-
-
-def _depth(element: Element) -> int:
-    return sum(1 for _ in element.iterancestors())
+    if any(table.find(name("tblGrid")) is None for table in root.iter(name("tbl"))):
+        raise _refused(file, f"is damaged: a table without columns ({part})")
 
 
 def _forbidden_types(root: Element) -> Iterator[str]:

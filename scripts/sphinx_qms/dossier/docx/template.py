@@ -12,6 +12,7 @@ from docx.document import Document
 from docxtpl import DocxTemplate  # type: ignore[import-untyped]
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
 from jinja2.sandbox import SandboxedEnvironment
+from lxml import etree  # type: ignore[import-untyped]
 
 from sphinx_qms.dossier.docx.frame import LISTS, RECORDS, TEXTS, Frame
 from sphinx_qms.dossier.docx.package import pack
@@ -50,9 +51,15 @@ def fill_template(template: Path, file: str, values: Frame) -> Document:
     filled = DocxTemplate(io.BytesIO(pack(_checked(template, file))))
     context = {field.name: getattr(values, field.name) for field in fields(values)}
     try:
+        filled.render_init()
+        parse(filled.build_xml(context, _environment()).encode())  # docxtpl itself would repair, and lose text
         filled.render(context, _environment(), autoescape=True)
     except TemplateError as error:
         raise user_error("template-tag", f"the template cannot be filled: {error.message}", file, hint=_HINT) from None
+    except etree.XMLSyntaxError:
+        message = "the template falls apart when it is filled: a tag ends in another place than it begins"
+        hint = "write {%p … %} around whole paragraphs, {%tr … %} around whole rows"
+        raise user_error("template-tag", message, file, hint=hint) from None
     document: Document = filled.docx
     return document
 
