@@ -73,13 +73,21 @@ def test_contents_name_headings_to_the_third_level_with_their_pages(tmp_path: Pa
     assert [link for link in pdf.links if link[0] == 2] == [(2, "#3"), (2, "#3"), (2, "#3"), (2, "#4")]
 
 
-def test_a_landscape_section_stands_on_pages_of_its_own(tmp_path: Path) -> None:
-    text = "One\n===\n\nA\n\n.. class:: landscape\n\nWide\n----\n\nB\n\nAfter\n-----\n\nC\n"
+WIDE = ".. class:: landscape\n\nWide {0}\n------\n\nText {0}\n\n"
+PAGES = {
+    "between others": ("- A\n\n" + WIDE.format(1) + "After\n-----\n\nC\n", [0, 1, 0]),
+    "two share their pages": ("- A\n\n" + WIDE.format(1) + WIDE.format(2), [0, 1]),
+    "with the lines before it": ("A few words.\n\n" + WIDE.format(1), [1]),
+    "after a page of text": ("Words. " * 100 + "\n\n" + WIDE.format(1), [0, 1]),
+}
 
-    pdf = write_and_read(tmp_path, text)
 
-    assert [page.mediabox.width > page.mediabox.height for page in pdf.reader.pages] == [0, 0, 0, 1, 0]
-    assert ["Wide" in page for page in pdf.pages[2:]] == [False, True, False]
+@pytest.mark.parametrize(("text", "landscape"), PAGES.values(), ids=PAGES)
+def test_a_landscape_section_stands_on_landscape_pages(text: str, landscape: list[int], tmp_path: Path) -> None:
+    pdf = write_and_read(tmp_path, f"One\n===\n\n{text}")
+
+    assert [page.mediabox.width > page.mediabox.height for page in pdf.reader.pages] == [0, 0, *landscape]
+    assert ["Wide 1" in page for page in pdf.pages[2:]].index(True) == landscape.index(1)
 
 
 def test_a_figure_has_caption_number_legend_and_words_for_who_does_not_see_it(tmp_path: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
+from operator import itemgetter
 
 from docutils import nodes
 from sphinx.locale import admonitionlabels
@@ -19,6 +21,8 @@ INDENT = 14.0
 LANDSCAPE_WIDTH = 728.0
 """Points of a line on a landscape page: A4 with 20 mm to each side."""
 
+_FEW_LINES = 600
+"""Letters that do not fill a page of their own."""
 _SHORT_CARD = 1000
 """Letters of a card that takes less than a third of a page."""
 _ENUMERATIONS = {"arabic": "1", "loweralpha": "a", "upperalpha": "A", "lowerroman": "i", "upperroman": "I"}
@@ -72,12 +76,33 @@ def _paragraph(context: Context, node: nodes.Element) -> str:
 
 
 def _section(context: Context, node: nodes.Element) -> str:
-    landscape = "landscape" in node["classes"] and not context.landscape
-    inner = replace(context, level=context.level + 1)
-    if landscape:
-        inner = replace(inner, landscape=True, width=LANDSCAPE_WIDTH)
-    text = stacked(blocks(inner, node.children))
-    return call("landscape", text) if landscape else text
+    return stacked(sections(replace(context, level=context.level + 1), node.children))
+
+
+def sections(context: Context, children: Sequence[nodes.Node]) -> Iterator[str]:
+    """The blocks of a section or a document, landscape sections on landscape pages.
+
+    Sections that follow each other share their pages; a few lines before a first one that is landscape go with it.
+    """
+    wide = [_is_landscape(child) for child in children]
+    before = wide.index(True) if True in wide else 0
+    if _is_short(children[:before]):
+        wide[:before] = [True] * before
+    for landscape, group in groupby(zip(children, wide, strict=True), key=itemgetter(1)):
+        members = [child for child, _ in group]
+        if landscape and not context.landscape:
+            yield call("landscape", stacked(blocks(replace(context, landscape=True, width=LANDSCAPE_WIDTH), members)))
+        else:
+            yield from blocks(context, members)
+
+
+def _is_landscape(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.section) and "landscape" in node["classes"]
+
+
+def _is_short(children: Sequence[nodes.Node]) -> bool:
+    lines = all(isinstance(child, (nodes.title, nodes.paragraph)) for child in children)
+    return lines and sum(len(child.astext()) for child in children) < _FEW_LINES
 
 
 def _title(context: Context, node: nodes.Element) -> str:
@@ -96,7 +121,7 @@ def _rubric(context: Context, node: nodes.Element) -> str:
 
 
 def _bullet_list(context: Context, node: nodes.Element) -> str:
-    return joined((context.anchors(node), call("list", *_items(context, node), tight=_tight(node))))
+    return _spaced(context, node, call("list", *_items(context, node), tight=_tight(node)))
 
 
 def _enumerated_list(context: Context, node: nodes.Element) -> str:
@@ -104,7 +129,12 @@ def _enumerated_list(context: Context, node: nodes.Element) -> str:
     pattern = f"{node.get('prefix', '')}{sign}{node.get('suffix', '.')}"
     items = _items(context, node)
     options = {"numbering": string(pattern), "start": str(node.get("start", 1)), "tight": _tight(node)}
-    return joined((context.anchors(node), call("enum", *items, **options)))
+    return _spaced(context, node, call("enum", *items, **options))
+
+
+def _spaced(context: Context, node: nodes.Element, items: str) -> str:
+    shown = items if isinstance(node.parent, nodes.list_item) else call("spaced", items)
+    return joined((context.anchors(node), shown))
 
 
 def _items(context: Context, node: nodes.Element) -> Iterator[str]:

@@ -20,8 +20,6 @@ BREAK = "z"
 
 Writer = Callable[[Context, nodes.Element], str]
 
-_SHORT = 16
-"""Letters of a word that goes to the next line as a whole, where the line is long enough."""
 _WORD = re.compile(r"[!-~]+")
 _SEPARATED = re.compile(r"[^_/.:=@&?,;|\\-]*[_/.:=@&?,;|\\-]*")
 _SPACE = re.compile(r"[ \t\r\n]+")
@@ -59,10 +57,10 @@ def words(context: Context, text: str) -> str:
 
 
 def pieces(text: str, longest: int) -> Iterator[str]:
-    """`text`, cut where a long word may break: after its separators, and after each `longest` letters without one."""
+    """`text`, cut where a word of more than `longest` letters may break: after separators, and where there are none."""
     end = 0
     for word in _WORD.finditer(text):
-        if len(word[0]) <= min(longest, _SHORT):
+        if len(word[0]) <= longest:
             continue
         if word.start() > end:
             yield text[end : word.start()]

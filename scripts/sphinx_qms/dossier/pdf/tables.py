@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from docutils import nodes
@@ -14,6 +14,9 @@ from sphinx_qms.dossier.pdf.widths import PADDING, Cell, column_widths
 
 SIZES = ((6, 8.5), (9, 7.8), (12, 7.0), (99, 6.3))
 """Up to how many columns a table is set in letters of how many points."""
+
+_LOW = 200.0
+"""Points of a row that is not broken over two pages."""
 
 CellWriter = Callable[[Context, nodes.Element], str]
 
@@ -39,12 +42,26 @@ def table(context: Context, node: nodes.Element, write_cell: CellWriter) -> str:
         columns=array(f"{share:.2f}fr" for share in columns.shares),
         heads=str(1 + max((cell.row for cell in head), default=-1)),
         size=f"{size}pt",
+        whole=str(_stay_whole([*head, *body], columns.shares, size)).lower(),
     )
     title = next((child for child in node.children if isinstance(child, nodes.title)), None)
     if title is None:
         return joined((context.anchors(node), grid))
     caption = joined((context.anchors(node), context.anchors(title), inlines(context.inside(title), title)))
     return call("captioned-table", grid, caption)
+
+
+def _stay_whole(cells: Iterable[Cell], shares: Sequence[float], size: float) -> bool:
+    """Whether every cell is so low that its row need not be broken over two pages."""
+    return all(_height(cell, shares[cell.column], size) < _LOW for cell in cells)
+
+
+def _height(cell: Cell, width: float, size: float) -> float:
+    """A cell's height in points, estimated from half an em a letter."""
+    if any(cell.entry.findall(nodes.image)) or cell.rows > 1:
+        return _LOW
+    letters = (width - PADDING) / (0.5 * size)
+    return sum(1 + len(part.astext()) / letters for part in cell.entry.findall(nodes.TextElement)) * 1.4 * size
 
 
 def _cells(group: nodes.Element, part: type[nodes.Element]) -> list[Cell]:

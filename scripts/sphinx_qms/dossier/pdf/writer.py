@@ -8,7 +8,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from sphinx_qms.dossier.manuscript import Manuscript
-from sphinx_qms.dossier.pdf.blocks import blocks, note
+from sphinx_qms.dossier.pdf.blocks import note, sections
 from sphinx_qms.dossier.pdf.characters import check_characters, check_pictures
 from sphinx_qms.dossier.pdf.compile import TypesettingError, compile_pdf
 from sphinx_qms.dossier.pdf.context import Context, cited_footnotes, linked_labels
@@ -57,7 +57,7 @@ def _source(manuscript: Manuscript, context: Context, extra_fonts: Path | None) 
         fonts = _font_list(language, extra_fonts)
         yield f"#let {language_function(language)} = {call('text.with', **options, font=fonts)}"
     yield from opening(manuscript, context, _font_list(context.language, extra_fonts))
-    yield "#" + stacked(blocks(context, manuscript.body.children))
+    yield "#" + stacked(sections(context, manuscript.body.children))
 
 
 def _font_list(language: str, extra_fonts: Path | None) -> str:
