@@ -75,8 +75,8 @@ def test_contents_name_headings_to_the_third_level_with_their_pages(tmp_path: Pa
 
 WIDE = ".. class:: landscape\n\nWide {0}\n------\n\nText {0}\n\n"
 PAGES = {
-    "between others": ("- A\n\n" + WIDE.format(1) + "After\n-----\n\nC\n", [0, 1, 0]),
-    "two share their pages": ("- A\n\n" + WIDE.format(1) + WIDE.format(2), [0, 1]),
+    "between others": ("::\n\n    A\n\n" + WIDE.format(1) + "After\n-----\n\nC\n", [0, 1, 0]),
+    "two share their pages": ("::\n\n    A\n\n" + WIDE.format(1) + WIDE.format(2), [0, 1]),
     "with the lines before it": ("A few words.\n\n" + WIDE.format(1), [1]),
     "after a page of text": ("Words. " * 100 + "\n\n" + WIDE.format(1), [0, 1]),
 }

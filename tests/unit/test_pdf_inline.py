@@ -87,7 +87,7 @@ def test_a_long_word_may_break_after_its_separators(word: str, longest: int, exp
 
 def test_a_link_within_the_document_lands_on_its_page(tmp_path: Path) -> None:
     wide = ".. class:: landscape\n\nWide\n----\n\nText\n\n"
-    text = f"One\n===\n\n- See Wide_ and here_.\n\n{wide}Last\n----\n\n.. _here:\n\nHere.\n"
+    text = f"One\n===\n\n::\n\n    A\n\nSee Wide_ and here_.\n\n{wide}Last\n----\n\n.. _here:\n\nHere.\n"
 
     pdf = write_and_read(tmp_path, text)
 
@@ -121,7 +121,7 @@ def test_a_link_out_of_the_document_keeps_its_address(tmp_path: Path) -> None:
 
 def test_footnotes_stand_at_the_foot_of_the_page_that_cites_them(tmp_path: Path) -> None:
     text = (
-        "One\n===\n\n- First [#a]_ and again [#a]_ and second [#b]_.\n\n"
+        "One\n===\n\n::\n\n    A\n\nFirst [#a]_ and again [#a]_ and second [#b]_.\n\n"
         ".. class:: landscape\n\nWide\n----\n\nEnd.\n\n.. [#a] Note *one*.\n\n   More of it.\n\n.. [#b] Note two.\n"
     )
 

@@ -10,6 +10,7 @@ from operator import itemgetter
 from docutils import nodes
 from sphinx.locale import admonitionlabels
 
+from sphinx_qms.dossier.manuscript import NeedCard
 from sphinx_qms.dossier.pdf.context import Context
 from sphinx_qms.dossier.pdf.expression import array, call, joined, stacked, string
 from sphinx_qms.dossier.pdf.images import picture
@@ -101,8 +102,8 @@ def _is_landscape(node: nodes.Node) -> bool:
 
 
 def _is_short(children: Sequence[nodes.Node]) -> bool:
-    lines = all(isinstance(child, (nodes.title, nodes.paragraph)) for child in children)
-    return lines and sum(len(child.astext()) for child in children) < _FEW_LINES
+    tall = any(isinstance(child, nodes.section) or any(child.findall(_is_tall)) for child in children)
+    return not tall and sum(len(child.astext()) for child in children) < _FEW_LINES
 
 
 def _title(context: Context, node: nodes.Element) -> str:
@@ -303,11 +304,11 @@ def _card(context: Context, node: nodes.Element) -> str:
 
 def _stays_whole(card: nodes.Element) -> bool:
     """Whether a card is so short that it should not be broken over two pages."""
-    return len(card.astext()) < _SHORT_CARD and not any(card.findall(_is_tall))
+    return len(card.astext()) < _SHORT_CARD and not any(_is_tall(node) for node in card.findall() if node is not card)
 
 
 def _is_tall(node: nodes.Node) -> bool:
-    return isinstance(node, (nodes.image, nodes.table, nodes.literal_block))
+    return isinstance(node, (nodes.image, nodes.table, nodes.literal_block, NeedCard))
 
 
 Writer = Callable[[Context, nodes.Element], str]
