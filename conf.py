@@ -6,7 +6,7 @@ version = release = "1.0.0"
 language = "en"
 
 extensions = ["sphinx_qms"]
-myst_enable_extensions = ["colon_fence", "deflist"]
+myst_enable_extensions = ["attrs_block", "colon_fence", "deflist"]
 exclude_patterns = ["build", ".tox", ".venv"]
 
 html_theme = "furo"

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 REPOSITORY = Path(__file__).parent.parent
 MINI = Path(__file__).parent / "mini"
 
@@ -45,6 +47,25 @@ def copy_mini(target: Path) -> Path:
         copy = shutil.copytree if source.is_dir() else shutil.copy
         copy(source, target / "requirements_specs" / name)
     return target
+
+
+def with_elements(root: Path) -> Path:
+    """The project with two pages that hold every element, and one document of them in all formats."""
+    for path in (Path(__file__).parent / "elements").iterdir():
+        shutil.copy(path, root / "source")
+    edit(root, "conf.py", '["colon_fence"]', '["attrs_block", "colon_fence", "deflist"]')
+    (root / "templates").mkdir()
+    shutil.copy(REPOSITORY / "templates/document.docx", root / "templates")
+    entry = {
+        "title": "All elements",
+        "number": "M-001",
+        "language": "en",
+        "formats": ["pdf", "docx"],
+        "template": "document.docx",
+        "contents": [{"page": "elements"}, {"page": "more"}],
+    }
+    (root / "templates/documents.yaml").write_text(yaml.safe_dump({"documents": {"elements": entry}}), encoding="utf-8")
+    return root
 
 
 def edit(root: Path, name: str, old: str, new: str) -> None:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 
 import pytest
 
-from mini_project import append, copy_mini
+from mini_project import append, copy_mini, with_elements
 
 WRONG = "\n:::{population} Some\n:id: POP_numbers\n:status: approved\n:::\n\n:::{popolation}\n:::\n"
 
 
-def build(root, jobs, **environment):
-    command = [sys.executable, "-m", "sphinx_qms.commands.cli", "build", "--jobs", str(jobs)]
-    result = subprocess.run(command, cwd=root, env={**os.environ, **environment}, capture_output=True, text=True)
+def build(root, jobs, formats="html", umask=0o022, **environment):
+    command = [sys.executable, "-m", "sphinx_qms.commands.cli", "build", "--jobs", str(jobs), "--to", formats]
+    environment = {**os.environ, **environment}
+    result = subprocess.run(command, cwd=root, env=environment, umask=umask, capture_output=True, text=True)
     assert result.returncode in {0, 2}, result.stderr
     return result.stdout
 
@@ -38,6 +40,29 @@ def test_two_places_two_environments_one_result(text, tmp_path):
     for name in made:
         assert (one / name).read_bytes() == (two / name).read_bytes(), name
     assert {"report.json", "needs.json", "index.html"} <= {path.name for path in made}
+
+
+def test_two_places_two_environments_the_same_documents(tmp_path):
+    one = with_elements(copy_mini(tmp_path / "one"))
+    two = with_elements(copy_mini(tmp_path / "far" / "away" / "two"))
+
+    build(one, 1, "pdf,docx", HOME=str(tmp_path), TZ="Asia/Seoul", LC_ALL="C", PYTHONHASHSEED="1")
+    build(two, 2, "docx,pdf", 0o077, HOME="/", TZ="America/New_York", LC_ALL="C.UTF-8", PYTHONHASHSEED="77")
+
+    for name in ("pdf/elements.pdf", "docx/elements.docx"):
+        assert (one / "build" / name).read_bytes() == (two / "build" / name).read_bytes(), name
+
+
+def test_pages_are_the_same_whatever_was_built_before_them(mini, qms):
+    with_elements(mini)
+    qms(mini, "build", "--to", "html")
+    alone = {path.name: path.read_bytes() for path in (mini / "build/html").rglob("*.html")}
+    shutil.rmtree(mini / "build")
+
+    qms(mini, "build", "--to", "pdf")
+    qms(mini, "build", "--to", "html")
+
+    assert alone == {path.name: path.read_bytes() for path in (mini / "build/html").rglob("*.html")}
 
 
 def test_sphinx_build_alone_gives_the_same_report(mini, qms):
