@@ -96,10 +96,11 @@ class PdfBuilder(DocumentBuilder):
     epilog = "The documents are in %(outdir)s/documents."
 
     def write_document(self, manuscript: Manuscript, place: Path) -> None:
-        """Writes a PDF."""
+        """Writes a PDF; fonts in `templates/fonts` serve where those of the packages lack a character."""
         from sphinx_qms.dossier.pdf.writer import write_pdf  # Typst is slow to load
 
-        write_pdf(manuscript, place)
+        fonts = Path(self.app.confdir) / TEMPLATES / "fonts"
+        write_pdf(manuscript, place, fonts if fonts.is_dir() else None)
 
 
 class DocxBuilder(DocumentBuilder):
