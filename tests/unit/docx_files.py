@@ -8,19 +8,20 @@ import struct
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from docutils.core import publish_doctree
+from docx import Document as read_word
 from lxml import etree
 
 from sphinx_qms.dossier.docx.make_template import template
 from sphinx_qms.dossier.docx.writer import write_docx
 from sphinx_qms.dossier.docx.xml import RELATION, RELATIONS, WORD, name
-from sphinx_qms.dossier.manuscript import Manuscript
+from sphinx_qms.dossier.manuscript import Manuscript, NeedCard
 from sphinx_qms.model.document import Approval, Control, Document, Revision
 from sphinx_qms.model.error import Location
 
@@ -111,6 +112,37 @@ def written(folder: Path, body: str | nodes.document, **options: Any) -> Written
     write_docx(manuscript(body, **options), place, folder / "out.docx")
     assert list(flaws((folder / "out.docx").read_bytes())) == []
     return Written(folder / "out.docx")
+
+
+def style_of(paragraph: Any) -> str:
+    """The id of the style of a paragraph; empty where it names none."""
+    found = paragraph.find(f"{name('pPr')}/{name('pStyle')}")
+    return "" if found is None else str(found.get(name("val")))
+
+
+def texts(file: Written, style: str) -> list[str]:
+    """The paragraphs of a style."""
+    return [p.text for p in read_word(file.path).paragraphs if p.style.name.lower() == style.lower()]
+
+
+def card(
+    identifier: str, fields: Iterable[tuple[str, str]] = (("status", "approved"),), text: str = "What it is about."
+) -> NeedCard:
+    """The card of a need."""
+    result = NeedCard("", ids=[identifier])
+    result += nodes.title("", f"A need {identifier}")
+    result += nodes.field_list(
+        "", *(nodes.field("", nodes.field_name("", k), nodes.field_body("", nodes.paragraph("", v))) for k, v in fields)
+    )
+    result += nodes.paragraph("", text)
+    return result
+
+
+def section(*children: nodes.Node) -> nodes.document:
+    """A document of one section with these blocks."""
+    tree = parsed("One\n===\n")
+    tree[0].extend(children)
+    return tree
 
 
 def png(width: int, height: int) -> bytes:

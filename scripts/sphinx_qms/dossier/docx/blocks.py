@@ -10,7 +10,7 @@ from sphinx import addnodes
 
 from sphinx_qms.dossier.docx.boxes import admonition, card, field_list
 from sphinx_qms.dossier.docx.numbering import STEP
-from sphinx_qms.dossier.docx.paragraphs import blank, boxed, caption, gap, item, paragraph, words
+from sphinx_qms.dossier.docx.paragraphs import blank, boxed, caption, gap, item, keep_with_next, paragraph, words
 from sphinx_qms.dossier.docx.tables import table
 from sphinx_qms.dossier.docx.writing import Setting, Writing
 from sphinx_qms.dossier.docx.xml import Element, run, w
@@ -45,7 +45,10 @@ def block(writing: Writing, setting: Setting, node: nodes.Node) -> Iterator[Elem
 
 
 def _paragraph(writing: Writing, setting: Setting, node: nodes.Element) -> Iterator[Element]:
-    yield paragraph(writing, setting, node)
+    made = paragraph(writing, setting, node)
+    if isinstance(node.next_node(descend=False, siblings=True), (nodes.bullet_list, nodes.enumerated_list)):
+        keep_with_next(made)
+    yield made
 
 
 def _styled(style: str) -> _Writer:

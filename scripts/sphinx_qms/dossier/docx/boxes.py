@@ -9,7 +9,7 @@ from itertools import groupby
 from docutils import nodes
 from sphinx.locale import admonitionlabels
 
-from sphinx_qms.dossier.docx.paragraphs import blank, paragraph, words
+from sphinx_qms.dossier.docx.paragraphs import blank, keep_with_next, paragraph, words
 from sphinx_qms.dossier.docx.tables import Blocks, cell, grid, row
 from sphinx_qms.dossier.docx.writing import Setting, Writing
 from sphinx_qms.dossier.docx.xml import Element
@@ -22,6 +22,8 @@ _LETTER = 100
 """The width of a letter of a label, in twentieths of a point."""
 _SMALL = 600
 """Letters up to which a text is not broken over two pages."""
+_KEPT_ROWS = 3
+"""Rows of fields that stay on one page with the head of their card."""
 _EDGE = 80
 """The room for the thick edge of a box."""
 _WARNINGS = frozenset({"attention", "caution", "warning", "danger", "error"})
@@ -81,6 +83,8 @@ def _field_rows(
             shown = blocks(writing, replace(inner, style="Need Value"), value.children)
             cells += [cell(widths[2 * place], [named]), cell(width, shown, span)]
         rows.append(row(cells, whole=True))
+        if len(rows) < _KEPT_ROWS or not waiting[2 if paired else 1 :]:
+            keep_with_next(rows[-1])
         del waiting[: 2 if paired else 1]
     return rows
 

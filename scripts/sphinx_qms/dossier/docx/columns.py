@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from docutils import nodes
 
+from sphinx_qms.dossier.docx.numbering import STEP
 from sphinx_qms.dossier.pdf.fonts import advance_widths
 from sphinx_qms.dossier.pdf.widths import Cell
 
@@ -14,6 +15,8 @@ _SIZE = 8.5 * 20
 """The size of text in tables, in twentieths of a point."""
 _ARIAL = 1.14
 """How much wider Arial in bold runs than the font whose letters are known."""
+_UNBROKEN = 1.15
+"""The room that a word is given beyond that, for the computers that have not got Arial."""
 _PICTURE = 1200
 _WIDEST = 5200
 """The width after which a column that could be wider leaves room to the others."""
@@ -33,8 +36,9 @@ def column_widths(cells: Iterable[Cell], given: Sequence[float], width: int, pad
             continue
         text, column = cell.entry.astext(), cell.column
         picture = _PICTURE if next(iter(cell.entry.findall(nodes.image)), None) is not None else 0
-        word = min(max(map(_width, text.split()), default=0.0), width * _LONGEST)
-        least[column] = max(least[column], word + padding, picture)
+        word = min(max(map(_width, text.split()), default=0.0) * _UNBROKEN, width * _LONGEST)
+        listed = STEP if next(iter(cell.entry.findall(nodes.list_item)), None) is not None else 0
+        least[column] = max(least[column], word + listed + padding, picture)
         widest[column] = max([widest[column], least[column], *(_width(line) + padding for line in text.split("\n\n"))])
     same = all(abs(one - other) < 0.01 for one, other in pairwise(given))
     asked = [min(wish, _WIDEST) for wish in widest] if same else [width * share / sum(given) for share in given]
@@ -44,10 +48,21 @@ def column_widths(cells: Iterable[Cell], given: Sequence[float], width: int, pad
 def _shared(least: list[float], asked: list[float], width: int) -> list[float]:
     """Each column what it needs at least, and of the rest a part of what it asks for beyond that."""
     rest = width - sum(least)
+    if rest <= 0:
+        return _shortened(least, width)
     wishes = [max(wish - need, 0.0) for need, wish in zip(least, asked, strict=True)]
-    if rest <= 0 or sum(wishes) <= rest:
-        return [need + wish for need, wish in zip(least, wishes, strict=True)] if rest > 0 else least
-    return [need + rest * wish / sum(wishes) for need, wish in zip(least, wishes, strict=True)]
+    part = min(1.0, rest / sum(wishes)) if sum(wishes) else 0.0
+    return [need + part * wish for need, wish in zip(least, wishes, strict=True)]
+
+
+def _shortened(least: list[float], width: int) -> list[float]:
+    """The widths with the widest made equal, so that they fit: only the longest words are broken."""
+    room, left = float(width), len(least)
+    for need in sorted(least):
+        if need * left >= room:
+            return [min(each, room / left) for each in least]
+        room, left = room - need, left - 1
+    return least
 
 
 def _whole(shares: list[float], width: int) -> list[int]:

@@ -122,7 +122,7 @@ def _document() -> str:
     linked = '<w:headerReference w:type="default" r:id="rId4"/><w:footerReference w:type="default" r:id="rId5"/>'
     front = f"<w:sectPr>{linked}{page}<w:titlePg/></w:sectPr>"
     return (
-        f'<w:body>{cover}<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
+        f'<w:body>{cover}<w:p><w:pPr><w:pStyle w:val="TableGap"/></w:pPr><w:r><w:br w:type="page"/></w:r></w:p>'
         + _paragraph("Table Gap", "{%p if controlled %}")
         + control
         + _paragraph("Table Gap", "{%p endif %}")

@@ -27,6 +27,13 @@ def blank(writing: Writing, setting: Setting, style: str = "") -> Element:
     return w("p", properties, *writing.bookmarks.arrived())
 
 
+def keep_with_next(made: Element) -> None:
+    """Keeps the paragraph, or each one in a row of a table, on the page of what comes next."""
+    for properties in made.iter(name("pPr")):
+        if properties.find(name("keepNext")) is None:
+            properties.insert(1, w("keepNext"))
+
+
 def gap(writing: Writing) -> Element:
     """The small space below a table; Word would join two tables that follow each other."""
     return w("p", w("pPr", w("pStyle", val=writing.styles.id("Table Gap"))))
@@ -52,7 +59,7 @@ def caption(writing: Writing, setting: Setting, node: nodes.Element, kind: str) 
     label = writing.labels.figure if kind == "figure" else writing.labels.table
     made = blank(writing, replace(setting, indent=0 if setting.boxed else setting.indent), "caption")
     if kind == "table":
-        made[0].insert(1, w("keepNext"))
+        keep_with_next(made)
     number = field(f"SEQ {kind.capitalize()} \\* ARABIC", [run(str(writing.counts[kind]))])
     made.extend([*words(writing, f"{label} "), *number, run(": "), *inlines(writing, setting, node)])
     return made

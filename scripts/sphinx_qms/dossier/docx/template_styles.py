@@ -103,7 +103,7 @@ def _paragraph_styles() -> Iterator[str]:
     yield _paragraph("Table Text", _spacing(0, 30), _size(8.5))
     yield _paragraph("Table Gap", '<w:spacing w:before="0" w:after="0" w:line="160" w:lineRule="exact"/>', _size(4))
     yield _paragraph("Need Head", f"<w:keepNext/><w:keepLines/>{_spacing(10, 10)}", f"{bold}{_color(INK)}")
-    yield _paragraph("Need Field", f"<w:keepNext/>{_spacing(0, 0)}", f"{_color(MUTED)}{_size(8.5)}")
+    yield _paragraph("Need Field", _spacing(0, 0), f"{_color(MUTED)}{_size(8.5)}")
     yield _paragraph("Need Value", _spacing(0, 0), _size(8.5))
     yield _paragraph("Need Text", _spacing(60, 60, 264), _size(9.5))
     yield _paragraph("Admonition Title", f"<w:keepNext/>{_spacing(0, 30)}", bold)
@@ -124,7 +124,7 @@ def _character_styles() -> Iterator[str]:
     yield _character("Need ID", f"{_color(MUTED)}{_size(8)}")
     yield _character("footnote reference", '<w:vertAlign w:val="superscript"/>')
     for word, fill in (("Evidenced", "1B6E3C"), ("Claimed", "8A5A00"), ("Gap", "A61B1B"), ("Excluded", "56606B")):
-        yield _character(f"Badge {word}", f"<w:b/><w:bCs/>{_color('FFFFFF')}{_size(8)}{_frame(fill)}{_shade(fill)}")
+        yield _character(f"Badge {word}", f"<w:b/><w:bCs/>{_color('FFFFFF')}{_size(8)}{_shade(fill)}")
 
 
 _SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -202,11 +202,6 @@ def _shade(fill: str) -> str:
 
 def _edge(side: str, size: int, color: str = LINE) -> str:
     return f'<w:{side} w:val="single" w:sz="{size}" w:space="{1 if side == "bottom" else 0}" w:color="{color}"/>'
-
-
-def _frame(color: str) -> str:
-    """A border in the colour of the ground makes a pill of it."""
-    return f'<w:bdr w:val="single" w:sz="12" w:space="0" w:color="{color}"/>'
 
 
 def _spacing(before: int, after: int, line: int = 0) -> str:
