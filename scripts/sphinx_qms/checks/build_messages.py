@@ -113,6 +113,10 @@ def _math(message: BuildMessage, _ids: Collection[str]) -> Finding:
     return Finding("math-syntax", message.text, message.location)
 
 
+def _diagram(message: BuildMessage, _ids: Collection[str]) -> Finding:
+    return Finding("diagram-syntax", message.text, message.location, hint="the text of a diagram is that of mermaid")
+
+
 def _other(message: BuildMessage) -> Finding:
     kind = f" ({message.type}.{message.subtype})" if message.type else ""
     unknown = "Unknown directive type" in message.text
@@ -130,7 +134,7 @@ _TRANSLATIONS: Mapping[str, Mapping[str, Callable[[BuildMessage, Collection[str]
         "undeclared_for_type": _not_declared,
         "directive": _unknown_option,
     },
-    PAGE: {"math-syntax": _math},
+    PAGE: {"math-syntax": _math, "diagram-syntax": _diagram},
 }
 
 

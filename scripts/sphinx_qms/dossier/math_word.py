@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from xml.etree.ElementTree import Element
 
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from sphinx_qms.dossier.math_typst import ACCENTS
 from sphinx_qms.pages.mathml import ALIGNED, BRACES, SCRIPTS, fences, is_function, math_tree

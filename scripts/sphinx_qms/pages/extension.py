@@ -26,6 +26,7 @@ from sphinx_qms.pages.catalogue import CatalogueDirective, render_clause
 from sphinx_qms.pages.chain import add_chains, render_chain
 from sphinx_qms.pages.checklist import ChecklistDirective, render_checklist
 from sphinx_qms.pages.dashboard import DashboardDirective, FindingsDirective, render_dashboard, render_findings
+from sphinx_qms.pages.diagram import DiagramDirective, render_diagram
 from sphinx_qms.pages.documents import DocumentsDirective, render_documents, show_control
 from sphinx_qms.pages.mathematics import add_mathematics
 from sphinx_qms.pages.matrix import MatrixDirective, render_matrix
@@ -40,6 +41,7 @@ RENDERERS: dict[str, Renderer] = {
     "chain": render_chain,
     "checklist": render_checklist,
     "dashboard": render_dashboard,
+    "diagram": render_diagram,
     "documents": render_documents,
     "findings": render_findings,
     "matrix": render_matrix,
@@ -50,6 +52,7 @@ DIRECTIVES = {
     "qms-checklist": ChecklistDirective,
     "qms-results": ResultsDirective,
     "qms-dashboard": DashboardDirective,
+    "qms-diagram": DiagramDirective,
     "qms-documents": DocumentsDirective,
     "qms-findings": FindingsDirective,
     "qms-matrix": MatrixDirective,

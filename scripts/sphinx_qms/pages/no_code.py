@@ -15,7 +15,7 @@ from docutils.utils import unescape
 from sphinx.application import Sphinx
 from sphinx_needs.config import _NEEDS_CONFIG
 
-KEPT = ("needtable", "needlist", "needflow")
+KEPT = ("needtable", "needlist")
 FILTERS = frozenset({"filter", "filter-func", "filter_warning", "style_row", "style_col", "export_id"})
 OFF = (
     "needbar", "needextract", "needpie", "needsequence", "needgantt", "needimport", "needservice", "needextend",
@@ -25,13 +25,14 @@ ROLES_OFF = ("need_count", "ndf", "need_incoming", "need_outgoing")
 
 
 def switch_off_code(app: Sphinx) -> None:
-    """Takes filters away from the tables, lists and diagrams of needs, and the other directives that evaluate code."""
+    """Takes filters away from the tables and lists of needs, and the other directives that evaluate code."""
     for name in KEPT:
         original = directives._directives[name]  # type: ignore[attr-defined]
         options = {key: value for key, value in original.option_spec.items() if key not in FILTERS}
         app.add_directive(name, _without_filters(original, options), override=True)
     for name in OFF:
         app.add_directive(name, _SwitchedOff, override=True)
+    app.add_directive("needflow", _Replaced, override=True)
     for name in ROLES_OFF:
         app.add_role(name, _switched_off_role, override=True)
 
@@ -60,6 +61,13 @@ class _SwitchedOff(Directive):
 
     def run(self) -> list[nodes.Node]:
         raise self.error(f"the directive {self.name} evaluates code from pages and is switched off")
+
+
+class _Replaced(_SwitchedOff):
+    """The diagrams of sphinx-needs, which need programs of the machine and are lost outside HTML."""
+
+    def run(self) -> list[nodes.Node]:
+        raise self.error(f"the directive {self.name} is switched off, for it draws in HTML only; write qms-diagram")
 
 
 def _switched_off_role(

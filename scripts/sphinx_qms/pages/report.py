@@ -25,6 +25,7 @@ from sphinx_qms.model.output import write_aside
 from sphinx_qms.model.report import Report, report_json, with_findings
 from sphinx_qms.pages.capture import OWN
 from sphinx_qms.pages.front_matter import front_matter_of_pages
+from sphinx_qms.pages.placeholder import Placeholder
 from sphinx_qms.pages.state import Build, build_of, page_of, pages_of, project_path, source_folder
 
 REPORT_FILE = "report.json"
@@ -54,7 +55,9 @@ def all_pages(_app: Sphinx, env: BuildEnvironment) -> list[str]:
 def note_references(app: Sphinx, doctree: nodes.document) -> None:
     """Notes the needs that the text of a page refers to, so that a wrong one is found without writing the page."""
     page = page_of(app.env, app.env.docname)
-    page.references = [(node["need_link"].id, get_source_line(node)[1] or 0) for node in doctree.findall(NeedRef)]
+    named = [(node["need_link"].id, node) for node in doctree.findall(NeedRef)]
+    named += [(name, node) for node in doctree.findall(Placeholder) for name in node["arguments"].get("references", ())]
+    page.references = [(name, get_source_line(node)[1] or 0) for name, node in named]
 
 
 def compute(app: Sphinx, _builder: Builder) -> None:
