@@ -133,6 +133,23 @@ def test_footnotes_stand_at_the_foot_of_the_page_that_cites_them(tmp_path: Path)
     assert pdf.tags["/Note"] == 2
 
 
+def test_a_footnote_of_a_heading_is_not_repeated_in_the_contents(tmp_path: Path) -> None:
+    pdf = write_and_read(tmp_path, "One [#a]_\n=========\n\nAgain [#a]_.\n\n.. [#a] Note.\n")
+
+    assert "Note" not in pdf.pages[1]
+    assert "1One1Again1.1Note." in pdf.body
+    assert pdf.outline == [(1, "1 One")]
+
+
+@pytest.mark.parametrize("text", ["RISK_one, 한국어", "中文 code"])
+def test_code_takes_the_fonts_of_its_languages(text: str, tmp_path: Path) -> None:
+    fonts = write_and_read(tmp_path, f"One\n===\n\n``{text}``\n").fonts
+
+    assert {name for name in fonts if name.startswith("Noto")} == {
+        "NotoSansKR-Thin" if "한" in text else "NotoSansSC-Thin"
+    }
+
+
 def test_a_footnote_that_nothing_cites_is_not_lost(tmp_path: Path) -> None:
     assert "[1]Lost?" in write_and_read(tmp_path, "One\n===\n\nText\n\n.. [1] Lost?\n").body
 

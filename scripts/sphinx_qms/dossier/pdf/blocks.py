@@ -11,7 +11,7 @@ from docutils import nodes
 from sphinx.locale import admonitionlabels
 
 from sphinx_qms.dossier.manuscript import NeedCard
-from sphinx_qms.dossier.pdf.context import Context
+from sphinx_qms.dossier.pdf.context import Context, elements
 from sphinx_qms.dossier.pdf.expression import array, call, joined, stacked, string
 from sphinx_qms.dossier.pdf.images import picture
 from sphinx_qms.dossier.pdf.inline import equation, footnote, footnote_mark, inline, inlines, is_inline, unknown_element
@@ -34,15 +34,16 @@ def blocks(context: Context, children: Iterable[nodes.Node]) -> Iterator[str]:
     for node in children:
         if isinstance(node, nodes.image):
             yield _picture(context, node)
-        elif is_inline(node):
-            yield inline(context, node) if isinstance(node, nodes.target) else call("par", inline(context, node))
-        else:
-            assert isinstance(node, nodes.Element)  # noqa: S101
+        elif isinstance(node, nodes.target):
+            yield inline(context, node)
+        elif isinstance(node, nodes.Element) and not is_inline(node):
             try:
                 write = WRITERS[node.tagname]
             except KeyError:
                 raise unknown_element(node) from None
             yield write(context, node)
+        else:
+            yield call("par", inline(context, node))
 
 
 def note(context: Context, node: nodes.Element) -> str:
@@ -107,11 +108,10 @@ def _is_short(children: Sequence[nodes.Node]) -> bool:
 
 
 def _title(context: Context, node: nodes.Element) -> str:
-    section = node.parent
-    assert isinstance(section, nodes.section)  # noqa: S101
+    identifiers = node.parent["ids"]
     inner = replace(context.inside(node), heading=True)
     heading = call("heading", inlines(inner, node), level=str(context.level))
-    labelled = f"[#{heading}#label({string(section['ids'][0])})]" if section["ids"] else heading
+    labelled = f"[#{heading}#label({string(identifiers[0])})]" if identifiers else heading
     notes = list(node.findall(nodes.footnote_reference))
     rules = [f"show metadata.where(value: {footnote_mark(each)}): {{{footnote(context, each)}}}" for each in notes]
     return stacked((*rules, labelled)) if notes else labelled
@@ -140,8 +140,7 @@ def _spaced(context: Context, node: nodes.Element, items: str) -> str:
 
 def _items(context: Context, node: nodes.Element) -> Iterator[str]:
     inner = context.narrower(INDENT)
-    for item in node.children:
-        assert isinstance(item, nodes.Element)  # noqa: S101
+    for item in elements(node):
         yield joined((context.anchors(item), _item(inner, item.children)))
 
 
@@ -161,13 +160,10 @@ def _tight(node: nodes.Element) -> str:
 def _definition_list(context: Context, node: nodes.Element) -> str:
     inner = context.narrower(INDENT)
     parts = [context.anchors(node)]
-    for item in node.children:
-        assert isinstance(item, nodes.Element)  # noqa: S101
+    for item in elements(node):
         terms, rest = _parted(item, nodes.term, nodes.classifier)
         heads = [joined((context.anchors(item), *(_term(context, term) for term in terms)))]
-        for definition in rest:
-            assert isinstance(definition, nodes.definition)  # noqa: S101
-            parts.append(call("definition", *heads, _content(inner, definition)))
+        parts.append(call("definition", *heads, _flow(inner, [block for each in rest for block in each.children])))
     return joined(parts)
 
 
@@ -182,13 +178,8 @@ def _field_list(context: Context, node: nodes.Element) -> str:
 
 def _fields(context: Context, node: nodes.Element, colon: str = "") -> Iterator[str]:
     inner = replace(context.narrower(100), longest=24)
-    for field in node.children:
-        assert isinstance(field, nodes.field)  # noqa: S101
-        name, body = field.children
-        assert isinstance(name, nodes.Element)  # noqa: S101
-        assert isinstance(body, nodes.Element)  # noqa: S101
-        label = joined((_text(replace(context, longest=12), name), string(colon) if colon else ""))
-        yield label
+    for name, body in map(elements, elements(node)):
+        yield joined((_text(replace(context, longest=12), name), string(colon) if colon else ""))
         yield _content(inner, body)
 
 
@@ -197,8 +188,7 @@ def _line_block(context: Context, node: nodes.Element) -> str:
 
 
 def _lines(context: Context, node: nodes.Element, depth: int) -> Iterator[str]:
-    for line in node.children:
-        assert isinstance(line, nodes.Element)  # noqa: S101
+    for line in elements(node):
         if isinstance(line, nodes.line_block):
             yield from _lines(context, line, depth + 1)
         else:
@@ -244,9 +234,10 @@ def _shown(context: Context, node: nodes.Node, words: str) -> str:
     if isinstance(node, nodes.image):
         return joined((context.anchors(node), picture(context, node, words)))
     if isinstance(node, nodes.reference):
-        for image in node.findall(nodes.image):
+        linked = node.deepcopy()
+        for image in linked.findall(nodes.image):
             image["alt"] = image.get("alt") or words
-        return inline(context, node)
+        return inline(context, linked)
     return stacked(blocks(context, [node]))
 
 

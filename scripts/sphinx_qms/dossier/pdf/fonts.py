@@ -13,8 +13,6 @@ from fontTools.ttLib import TTFont, TTLibError  # type: ignore[import-untyped]
 from sphinx_qms.model.error import user_error
 
 LATIN = "Source Sans Pro"
-MONO = "DejaVu Sans Mono"
-"""Comes with Typst."""
 SYMBOLS = "DejaVu Sans"
 
 # Noto Sans CJK takes its Latin letters from Source Sans, so that both look alike on one line.

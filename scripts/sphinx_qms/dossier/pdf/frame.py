@@ -10,7 +10,6 @@ from sphinx_qms.dossier.labels import Labels, labels
 from sphinx_qms.dossier.manuscript import Manuscript
 from sphinx_qms.dossier.pdf.context import Context
 from sphinx_qms.dossier.pdf.expression import array, call, joined, record, string
-from sphinx_qms.dossier.pdf.fonts import MONO
 from sphinx_qms.dossier.pdf.inline import words
 from sphinx_qms.model.document import Control, Document
 from sphinx_qms.model.error import Location
@@ -36,7 +35,6 @@ def opening(manuscript: Manuscript, context: Context, fonts: str) -> Iterator[st
         metadata=_metadata(manuscript),
         language=record(language_options(document.language)),
         fonts=fonts,
-        mono=f"({string(MONO)}, ..{fonts})",
         figure_word=_shown(context, word.figure),
         table_word=_shown(context, word.table),
     )

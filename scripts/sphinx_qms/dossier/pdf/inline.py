@@ -33,9 +33,8 @@ def is_inline(node: nodes.Node) -> bool:
 
 def inline(context: Context, node: nodes.Node) -> str:
     """One inline node; raises UserError for an element that is not written to PDF."""
-    if isinstance(node, nodes.Text):
+    if not isinstance(node, nodes.Element):
         return words(context, _SPACE.sub(" ", node.astext()))
-    assert isinstance(node, nodes.Element)  # noqa: S101
     try:
         write = WRITERS[node.tagname]
     except KeyError:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from docutils import nodes
 
-from sphinx_qms.dossier.pdf.context import Context
+from sphinx_qms.dossier.pdf.context import Context, elements
 from sphinx_qms.dossier.pdf.expression import array, call, joined
 from sphinx_qms.dossier.pdf.inline import inlines
 from sphinx_qms.dossier.pdf.widths import PADDING, Cell, column_widths
@@ -58,10 +58,11 @@ def _stay_whole(cells: Iterable[Cell], shares: Sequence[float], size: float) -> 
 
 def _height(cell: Cell, width: float, size: float) -> float:
     """A cell's height in points, estimated from half an em a letter."""
-    if any(cell.entry.findall(nodes.image)) or cell.rows > 1:
+    tall = (nodes.image, nodes.literal_block, nodes.table)
+    if cell.rows > 1 or any(isinstance(node, tall) for node in cell.entry.findall()):
         return _LOW
     letters = (width - PADDING) / (0.5 * size)
-    return sum(1 + len(part.astext()) / letters for part in cell.entry.findall(nodes.TextElement)) * 1.4 * size
+    return sum(1 + len(part.astext()) / letters for part in cell.entry.findall(nodes.paragraph)) * 1.4 * size
 
 
 def _cells(group: nodes.Element, part: type[nodes.Element]) -> list[Cell]:
@@ -70,8 +71,7 @@ def _cells(group: nodes.Element, part: type[nodes.Element]) -> list[Cell]:
     cells = []
     for number, row in enumerate(_rows(group, part)):
         column = 0
-        for entry in row.children:
-            assert isinstance(entry, nodes.Element)  # noqa: S101
+        for entry in elements(row):
             while (number, column) in taken:
                 column += 1
             cell = Cell(entry, number, column)

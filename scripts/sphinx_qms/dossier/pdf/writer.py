@@ -56,7 +56,9 @@ def _source(manuscript: Manuscript, context: Context, extra_fonts: Path | None) 
         options = language_options(language)
         fonts = _font_list(language, extra_fonts)
         yield f"#let {language_function(language)} = {call('text.with', **options, font=fonts)}"
-    yield from opening(manuscript, context, _font_list(context.language, extra_fonts))
+    fonts = _font_list(context.language, extra_fonts)
+    yield f"#let code = code-in({fonts})"
+    yield from opening(manuscript, context, fonts)
     yield "#" + stacked(sections(context, manuscript.body.children))
 
 
