@@ -130,7 +130,7 @@ def test_labels_of_fields_are_words(assemble: Assemble) -> None:
     [
         ({"dashboard": {"title": "Coverage"}}, "passes the gate"),
         ({"findings": {"title": "Work list"}}, "clause-limited"),
-        ({"matrix": {"title": "Matrix", "rows": ["risk"], "columns": ["status", "results"]}}, "2 of 2 cases passed"),
+        ({"matrix": {"title": "Matrix", "rows": ["risk"], "columns": ["status", "results"]}}, "2 of 2 passed"),
         ({"checklist": {"title": "Items", "catalogue": "mini"}}, "evidenced"),
     ],
 )

@@ -146,12 +146,10 @@ def _behind(view: View, need: Need, seen: set[str]) -> nodes.bullet_list | None:
 
 
 def outcome_summary(view: View, *needs: Need) -> list[nodes.Node]:
-    """`n of N cases passed` of tests, and of what their cases verify, with a badge; empty where none was run."""
+    """`n of N passed` of the cases of tests, and of those that verify the needs, as a badge; empty where none was run."""
     found = {result.id: result for need in needs for result in view.graph.sources(need.id, "result_of", "verifies")}
     outcomes = [result.text("outcome") for result in found.values() if result.text("outcome")]
     if not outcomes:
         return []
     passed = outcomes.count("passed")
-    good = passed == len(outcomes)
-    state = badge("passed" if good else "not passed", "qms-evidenced" if good else "qms-gap")
-    return [nodes.Text(f"{passed} of {len(outcomes)} cases passed "), state]
+    return [badge(f"{passed} of {len(outcomes)} passed", "qms-evidenced" if passed == len(outcomes) else "qms-gap")]
