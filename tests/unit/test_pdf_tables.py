@@ -86,6 +86,18 @@ def test_every_row_of_a_long_table_is_there_once(tmp_path: Path) -> None:
     assert pdf.tags["/TD"] == 900
 
 
+def test_a_low_row_stays_on_one_page_and_a_tall_one_may_break(tmp_path: Path) -> None:
+    rows = "".join(f"   * - low{row}\n     - begin{row} {'words ' * 60}end{row}\n" for row in range(40))
+    tall = f"   * - tall\n     - begintall {'words ' * 1600}endtall\n"
+
+    pdf = write_and_read(tmp_path, f"One\n===\n\n.. list-table::\n\n{rows}{tall}")
+
+    assert all(any(f"begin{row} " in page and f"end{row}" in page for page in pdf.pages) for row in range(40))
+    (first,) = (number for number, page in enumerate(pdf.pages) if "begintall" in page)
+    (last,) = (number for number, page in enumerate(pdf.pages) if "endtall" in page)
+    assert first < last
+
+
 def test_a_table_without_header_is_shaded_nowhere(tmp_path: Path) -> None:
     pdf = write_and_read(tmp_path, a_table(3, heads=0))
 

@@ -10,6 +10,7 @@ from operator import itemgetter
 from docutils import nodes
 from sphinx.locale import admonitionlabels
 
+from sphinx_qms.dossier.landscape import is_tall, landscape_blocks
 from sphinx_qms.dossier.manuscript import NeedCard
 from sphinx_qms.dossier.pdf.context import Context, elements
 from sphinx_qms.dossier.pdf.expression import array, call, joined, stacked, string
@@ -22,8 +23,6 @@ INDENT = 14.0
 LANDSCAPE_WIDTH = 728.0
 """Points of a line on a landscape page: A4 with 20 mm to each side."""
 
-_FEW_LINES = 600
-"""Letters that do not fill a page of their own."""
 _SHORT_CARD = 1000
 """Letters of a card that takes less than a third of a page."""
 _ENUMERATIONS = {"arabic": "1", "loweralpha": "a", "upperalpha": "A", "lowerroman": "i", "upperroman": "I"}
@@ -82,29 +81,13 @@ def _section(context: Context, node: nodes.Element) -> str:
 
 
 def sections(context: Context, children: Sequence[nodes.Node]) -> Iterator[str]:
-    """The blocks of a section or a document, landscape sections on landscape pages.
-
-    Sections that follow each other share their pages; a few lines before a first one that is landscape go with it.
-    """
-    wide = [_is_landscape(child) for child in children]
-    before = wide.index(True) if True in wide else 0
-    if _is_short(children[:before]):
-        wide[:before] = [True] * before
-    for landscape, group in groupby(zip(children, wide, strict=True), key=itemgetter(1)):
+    """The blocks of a section or a document, landscape ones on landscape pages that they share."""
+    for landscape, group in groupby(zip(children, landscape_blocks(children), strict=True), key=itemgetter(1)):
         members = [child for child, _ in group]
         if landscape and not context.landscape:
             yield call("landscape", stacked(blocks(replace(context, landscape=True, width=LANDSCAPE_WIDTH), members)))
         else:
             yield from blocks(context, members)
-
-
-def _is_landscape(node: nodes.Node) -> bool:
-    return isinstance(node, nodes.section) and "landscape" in node["classes"]
-
-
-def _is_short(children: Sequence[nodes.Node]) -> bool:
-    tall = any(isinstance(child, nodes.section) or any(child.findall(_is_tall)) for child in children)
-    return not tall and sum(len(child.astext()) for child in children) < _FEW_LINES
 
 
 def _title(context: Context, node: nodes.Element) -> str:
@@ -299,7 +282,7 @@ def _stays_whole(card: nodes.Element) -> bool:
 
 
 def _is_tall(node: nodes.Node) -> bool:
-    return isinstance(node, (nodes.image, nodes.table, nodes.literal_block, NeedCard))
+    return is_tall(node) or isinstance(node, NeedCard)
 
 
 Writer = Callable[[Context, nodes.Element], str]

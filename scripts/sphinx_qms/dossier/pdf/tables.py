@@ -33,16 +33,15 @@ def table(context: Context, node: nodes.Element, write_cell: CellWriter) -> str:
         replace(context, width=share * context.width / width - PADDING, longest=columns.longest)
         for share in columns.shares
     ]
-    cells = list(_written(body, inner, write_cell))
+    cells = list(_written(body, inner, write_cell, _tall_rows(body, columns.shares, size)))
     if head:
-        cells.insert(0, call("table.header", *_written(head, inner, write_cell)))
+        cells.insert(0, call("table.header", *_written(head, inner, write_cell, set())))
     grid = call(
         "grid-table",
         *cells,
         columns=array(f"{share:.2f}fr" for share in columns.shares),
         heads=str(1 + max((cell.row for cell in head), default=-1)),
         size=f"{size}pt",
-        whole=str(_stay_whole([*head, *body], columns.shares, size)).lower(),
     )
     title = next((child for child in node.children if isinstance(child, nodes.title)), None)
     if title is None:
@@ -51,9 +50,10 @@ def table(context: Context, node: nodes.Element, write_cell: CellWriter) -> str:
     return call("captioned-table", grid, caption)
 
 
-def _stay_whole(cells: Iterable[Cell], shares: Sequence[float], size: float) -> bool:
-    """Whether every cell is so low that its row need not be broken over two pages."""
-    return all(_height(cell, shares[cell.column], size) < _LOW for cell in cells)
+def _tall_rows(cells: Iterable[Cell], shares: Sequence[float], size: float) -> set[int]:
+    """The rows that may be broken over two pages."""
+    tall = (cell for cell in cells if _height(cell, shares[cell.column], size) >= _LOW)
+    return {cell.row + below for cell in tall for below in range(cell.rows)}
 
 
 def _height(cell: Cell, width: float, size: float) -> float:
@@ -87,12 +87,13 @@ def _rows(group: nodes.Element, part: type[nodes.Element]) -> Iterator[nodes.Ele
             yield from (row for row in child.children if isinstance(row, nodes.row))
 
 
-def _written(cells: Iterable[Cell], inner: list[Context], write_cell: CellWriter) -> Iterator[str]:
+def _written(cells: Iterable[Cell], inner: list[Context], write_cell: CellWriter, tall: set[int]) -> Iterator[str]:
     for cell in cells:
         spanned = inner[cell.column : cell.column + cell.columns]
         width = sum(context.width + PADDING for context in spanned) - PADDING
         content = write_cell(replace(spanned[0], width=width), cell.entry)
-        if cell.columns == cell.rows == 1:
-            yield content
-        else:
-            yield call("table.cell", content, colspan=str(cell.columns), rowspan=str(cell.rows))
+        spans = {"colspan": cell.columns, "rowspan": cell.rows}
+        options = {name: str(span) for name, span in spans.items() if span > 1}
+        if cell.row in tall:
+            options["breakable"] = "true"
+        yield call("table.cell", content, **options) if options else content
