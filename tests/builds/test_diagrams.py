@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -148,3 +150,14 @@ def test_mermaid_draws_where_dot_is_asked_for_and_missing(mini, qms, monkeypatch
     picture = mini / "build/html" / figures(mini)[0].find("img").get("src")
     assert outcome.code == 0, outcome.out
     assert "REQ_ten" in picture.read_text(encoding="utf-8")
+
+
+def test_pages_that_are_written_side_by_side_have_their_pictures(mini):
+    append(mini, "source/base.md", WRITTEN + diagram("RISK_wrong"))
+    command = ["-m", "sphinx", "-j", "2", "-q", "-b", "html", "-c", ".", "source", "out"]
+
+    subprocess.run([sys.executable, *command], cwd=mini, check=True)
+
+    page = html.fromstring((mini / "out/base.html").read_text(encoding="utf-8"))
+    sources = page.xpath("//figure[contains(@class, 'qms-diagram')]/img/@src")
+    assert [(mini / "out" / source).exists() for source in sources] == [True, True]

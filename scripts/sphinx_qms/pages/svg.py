@@ -88,8 +88,16 @@ def _text(label: etree._Element) -> list[etree._Element]:
             inner = etree.SubElement(row, f"{{{SVG}}}tspan", {"font-weight": "bold"} if weight else {})
             inner.text = part
     ground = [name for above in label.iterancestors() for name in above.get("class", "").split() if name == "edgeLabel"]
-    place = {"x": f"{x:.2f}", "y": f"{y:.2f}", "width": f"{width:.2f}", "height": f"{height:.2f}", "fill": "#ffffff"}
-    return [*([etree.Element(f"{{{SVG}}}rect", place)] if ground else []), text]
+    place = {
+        "x": f"{x:.2f}",
+        "y": f"{y:.2f}",
+        "width": f"{width:.2f}",
+        "height": f"{height:.2f}",
+        "fill": "#ffffff",
+        "stroke": "none",
+    }
+    behind = etree.Element(f"{{{SVG}}}rect", place | {"fill": "#ffffff", "stroke": "none"})
+    return [behind, text] if ground else [text]
 
 
 def _lines(label: etree._Element) -> list[list[tuple[str, bool]]]:
