@@ -88,14 +88,7 @@ def _text(label: etree._Element) -> list[etree._Element]:
             inner = etree.SubElement(row, f"{{{SVG}}}tspan", {"font-weight": "bold"} if weight else {})
             inner.text = part
     ground = [name for above in label.iterancestors() for name in above.get("class", "").split() if name == "edgeLabel"]
-    place = {
-        "x": f"{x:.2f}",
-        "y": f"{y:.2f}",
-        "width": f"{width:.2f}",
-        "height": f"{height:.2f}",
-        "fill": "#ffffff",
-        "stroke": "none",
-    }
+    place = {name: label.get(name, "0") for name in ("x", "y", "width", "height")}
     behind = etree.Element(f"{{{SVG}}}rect", place | {"fill": "#ffffff", "stroke": "none"})
     return [behind, text] if ground else [text]
 
