@@ -192,7 +192,7 @@ def flaws(package: bytes) -> Iterator[str]:
         )
     lists = {e.get(name("numId")) for e in numbering.iter(name("num"))}
     used = {e.get(name("val")) for root in (*texts, styles) for e in root.iter(name("numId"))}
-    yield from (f"no list {number}" for number in used - lists)
+    yield from (f"no list {number}" for number in used - lists - {"0"})  # 0 takes a style's numbering away
     yield from _repeated("list", [e.get(name("numId")) for e in numbering.iter(name("num"))])
     kinds = [etree.QName(child).localname for child in numbering]
     if kinds != sorted(kinds):

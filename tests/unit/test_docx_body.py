@@ -25,6 +25,16 @@ def test_headings_are_numbered_by_word_and_not_typed(tmp_path):
     assert levels[:3] == ["%1", "%1.%2", "%1.%2.%3"]
 
 
+CLAUSES = "One\n===\n\n.. class:: qms-clauses\n\n4.1 Clause\n----------\n\nText\n\nLast\n----\n\nText\n"
+
+
+def test_a_heading_with_a_number_of_its_own_gets_no_other(tmp_path):
+    file = written(tmp_path, CLAUSES)
+
+    assert file.all("//w:p[w:pPr/w:numPr/w:numId/@w:val='0']//w:t/text()") == ["4.1 Clause"]
+    assert texts(file, "toc 2") == ["4.1 Clause\t", "1.1\tLast\t"]
+
+
 def test_contents_are_a_field_with_numbers_titles_links_and_no_page_number(tmp_path):
     file = written(
         tmp_path, "One ``c`` [1]_\n===============\n\nTwo & more\n----------\n\nThree\n=====\n\n.. [1] Note\n"
@@ -236,7 +246,15 @@ def test_a_rubric_stands_outside_the_numbering_and_a_detail_is_small(tmp_path):
     assert texts(file, "Detail") == ["small"]
 
 
-LANDSCAPE = "One\n===\n\nText\n\n.. class:: landscape\n\nWide\n----\n\nMatrix\n\nNext\n----\n\nMore\n"
+def test_two_blocks_of_code_stay_two(tmp_path):
+    file = written(tmp_path, "::\n\n   one\n\n>>> two\n")
+
+    styles = file.all("//w:p[w:r]/w:pPr/w:pStyle/@w:val | //w:p[not(*[2])]/w:pPr/w:pStyle/@w:val")
+    assert styles[-3:] == ["Code", "TableGap", "Code"]
+
+
+TEXT = "A paragraph that is long enough. " * 20
+LANDSCAPE = f"One\n===\n\n{TEXT}\n\n.. class:: landscape\n\nWide\n----\n\nMatrix\n\nNext\n----\n\nMore\n"
 
 
 def pages(file):
@@ -251,8 +269,9 @@ def pages(file):
         (LANDSCAPE.split("Next")[0], ["upright", "upright", "landscape"]),
         (".. class:: landscape\n\nWide\n----\n\nMatrix\n", ["upright", "landscape"]),
         (LANDSCAPE.replace("Next", ".. class:: landscape\n\nNext"), ["upright", "upright", "landscape"]),
+        (LANDSCAPE.replace(TEXT, "Text").split("Next")[0], ["upright", "landscape"]),
     ],
-    ids=["between", "last", "only", "two"],
+    ids=["between", "last", "only", "two", "after a few lines"],
 )
 def test_a_landscape_section_has_pages_of_its_own_without_an_empty_one(text, expected, tmp_path):
     file = written(tmp_path, text)

@@ -56,6 +56,13 @@ def test_an_admonition_carries_the_title_of_its_kind(kind: str, tmp_path: Path) 
     assert f"{kind.capitalize()}careful" in pdf.body
 
 
+def test_a_heading_with_a_number_of_its_own_gets_no_other(tmp_path: Path) -> None:
+    clauses = ".. class:: qms-clauses\n\n4.1 Clause\n----------\n\nText\n\nLast\n----\n\nText\n"
+    pdf = write_and_read(tmp_path, f"One\n===\n\n{clauses}")
+
+    assert "1One4.1ClauseText1.1LastText" in pdf.body
+
+
 def test_headings_are_numbered_and_are_bookmarks(tmp_path: Path) -> None:
     pdf = write_and_read(tmp_path, "One\n===\n\nSub\n---\n\nSubsub\n~~~~~~\n\nSub b\n-----\n\nTwo\n===\n\nText\n")
 

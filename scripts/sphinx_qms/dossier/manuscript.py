@@ -9,6 +9,11 @@ from docutils import nodes
 from sphinx_qms.model.document import Control, Document
 
 
+def has_own_number(section: nodes.Node | None) -> bool:
+    """Whether the title of a section begins with a number of its own, as clauses of a standard do."""
+    return isinstance(section, nodes.section) and "qms-clauses" in section["classes"]
+
+
 class NeedCard(nodes.General, nodes.Element):
     """A need as a box: a `title`, a `field_list` of its fields and links, then the blocks of its text."""
 

@@ -146,7 +146,7 @@ def _behind(view: View, need: Need, seen: set[str]) -> nodes.bullet_list | None:
 
 
 def outcome_summary(view: View, *needs: Need) -> list[nodes.Node]:
-    """`n of N passed` of the cases of tests, and of those that verify the needs, as a badge; empty where none was run."""
+    """`n of N passed` of the cases of tests and of those that verify the needs, as a badge; nothing where none ran."""
     found = {result.id: result for need in needs for result in view.graph.sources(need.id, "result_of", "verifies")}
     outcomes = [result.text("outcome") for result in found.values() if result.text("outcome")]
     if not outcomes:

@@ -39,7 +39,7 @@ def render_dashboard(view: View, _arguments: dict[str, Any]) -> list[nodes.Node]
         nodes.strong("", view.report.project), " ", verdict, f" Findings: {counts}. The gate is {view.report.gate}."
     )
     rows = [_catalogue(item) for item in view.report.catalogues]
-    headers = ["Catalogue", "Coverage", *(state.capitalize() for state in SHOWN)]
+    headers = ["Catalogue", *(state.capitalize() for state in SHOWN)]
     return [summary, table(headers, rows, "qms-dashboard")]
 
 
@@ -51,9 +51,9 @@ def _catalogue(item: CatalogueCoverage) -> list[list[nodes.Node]]:
     total = len(item.clauses)
     force = "binding" if item.binding else "voluntary"
     edition = nodes.inline("", f"{item.edition}, {force}", classes=["qms-id"])
-    title: list[nodes.Node] = [nodes.Text(f"{item.title} "), edition]
+    title: list[nodes.Node] = [paragraph(f"{item.title} ", edition), html_only(_bar(item))]
     cells: list[list[nodes.Node]] = [[nodes.Text(f"{item.count(state)} of {total}")] for state in SHOWN]
-    return [title, [html_only(_bar(item))], *cells]
+    return [title, *cells]
 
 
 def _bar(item: CatalogueCoverage) -> str:

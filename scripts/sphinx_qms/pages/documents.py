@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -45,7 +45,7 @@ def _row(view: View, document: Document) -> list[list[nodes.Node]]:
     return [
         [nodes.Text(document.number)],
         [title],
-        *([nodes.Text(text)] for text in texts),
+        *([cast(nodes.Node, nodes.Text(text))] for text in texts),
         [_state(control)],
         [nodes.Text(formats)],
     ]

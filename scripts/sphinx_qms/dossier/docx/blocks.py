@@ -147,6 +147,8 @@ def _code(writing: Writing, setting: Setting, node: nodes.Element) -> Iterator[E
     if node.astext().count("\n") < _KEPT_LINES:
         made[0].insert(1, w("keepLines"))
     yield made
+    if isinstance(node.next_node(descend=False, siblings=True), (nodes.literal_block, nodes.doctest_block)):
+        yield gap(writing)  # Word would draw one box around both
 
 
 def _math(writing: Writing, setting: Setting, node: nodes.Element) -> Iterator[Element]:

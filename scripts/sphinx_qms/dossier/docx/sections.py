@@ -13,7 +13,9 @@ from sphinx_qms.dossier.docx.contents import Heading, plain_title
 from sphinx_qms.dossier.docx.numbering import HeadingNumbers
 from sphinx_qms.dossier.docx.paragraphs import blank, paragraph
 from sphinx_qms.dossier.docx.writing import Setting, Writing
-from sphinx_qms.dossier.docx.xml import Element, name
+from sphinx_qms.dossier.docx.xml import Element, name, w
+from sphinx_qms.dossier.landscape import landscape_blocks
+from sphinx_qms.dossier.manuscript import has_own_number
 
 _DEEPEST = 6
 _SECTION = f"{name('pPr')}/{name('sectPr')}"
@@ -123,25 +125,29 @@ def _flow(
     numbers: HeadingNumbers,
 ) -> Iterator[tuple[bool, Element]]:
     """Each element with whether it stands on a landscape page."""
-    for child in node.children:
+    for child, wide in zip(node.children, landscape_blocks(node.children), strict=True):
+        turned = landscape or wide
         if isinstance(child, nodes.section):
             writing.bookmarks.wait(child)
-            turned = landscape or "landscape" in child["classes"]
             yield from _flow(writing, settings, child, level + 1, turned, body, numbers)
         elif isinstance(child, nodes.title) and level:
             writing.bookmarks.wait(child)
-            yield landscape, _heading(writing, settings[landscape], child, min(level, _DEEPEST), body, numbers)
+            yield turned, _heading(writing, settings[turned], child, min(level, _DEEPEST), body, numbers)
         else:
-            for made in block(writing, settings[landscape], child):
-                yield landscape, made
+            for made in block(writing, settings[turned], child):
+                yield turned, made
 
 
 def _heading(
     writing: Writing, setting: Setting, title: nodes.title, level: int, body: Body, numbers: HeadingNumbers
 ) -> Element:
     made = paragraph(writing, replace(setting, style=f"heading {level}"), title)
+    own_number = has_own_number(title.parent)
+    if own_number:
+        made[0].insert(1, w("numPr", w("ilvl", val=0), w("numId", val=0)))
     bookmark = f"_Toc{len(body.headings) + 1:08d}"
     content = list(made)[1:]
     made.extend(writing.bookmarks.mark(bookmark, content))
-    body.headings.append(Heading(level, numbers.next(level), plain_title(title), bookmark))
+    number = "" if own_number else numbers.next(level)
+    body.headings.append(Heading(level, number, plain_title(title), bookmark))
     return made

@@ -11,7 +11,7 @@ from docutils import nodes
 from sphinx.locale import admonitionlabels
 
 from sphinx_qms.dossier.landscape import is_tall, landscape_blocks
-from sphinx_qms.dossier.manuscript import NeedCard
+from sphinx_qms.dossier.manuscript import NeedCard, has_own_number
 from sphinx_qms.dossier.pdf.context import Context, elements
 from sphinx_qms.dossier.pdf.expression import array, call, joined, stacked, string
 from sphinx_qms.dossier.pdf.images import picture
@@ -93,7 +93,8 @@ def sections(context: Context, children: Sequence[nodes.Node]) -> Iterator[str]:
 def _title(context: Context, node: nodes.Element) -> str:
     identifiers = node.parent["ids"]
     inner = replace(context.inside(node), heading=True)
-    heading = call("heading", inlines(inner, node), level=str(context.level))
+    numbering = {"numbering": "none"} if has_own_number(node.parent) else {}
+    heading = call("heading", inlines(inner, node), level=str(context.level), **numbering)
     labelled = f"[#{heading}#label({string(identifiers[0])})]" if identifiers else heading
     notes = list(node.findall(nodes.footnote_reference))
     rules = [f"show metadata.where(value: {footnote_mark(each)}): {{{footnote(context, each)}}}" for each in notes]
