@@ -70,7 +70,8 @@ def paragraph(*children: nodes.Node | str, classes: Iterable[str] = ()) -> nodes
 
 
 def badge(text: str, *classes: str) -> nodes.inline:
-    """A short word with a colour of its own; the word alone says it all."""
+    """A short text with a colour of its own, on one line; the text alone says it all."""
+    text = text.replace(" ", "\N{NO-BREAK SPACE}")
     return nodes.inline("", text, classes=["qms-badge", *classes])
 
 

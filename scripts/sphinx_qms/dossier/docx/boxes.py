@@ -13,11 +13,10 @@ from sphinx_qms.dossier.docx.paragraphs import blank, keep_with_next, paragraph,
 from sphinx_qms.dossier.docx.tables import Blocks, cell, grid, row
 from sphinx_qms.dossier.docx.writing import Setting, Writing
 from sphinx_qms.dossier.docx.xml import Element
+from sphinx_qms.dossier.fields import field_rows
 
 _PADDING = 220
 """Twentieths of a point to the left and right of the text in a box together."""
-_SHORT = 24
-"""Letters up to which a value shares its line with the next field."""
 _LETTER = 100
 """The width of a letter of a label, in twentieths of a point."""
 _SMALL = 600
@@ -70,22 +69,20 @@ def _field_rows(
     writing: Writing, setting: Setting, fields: Sequence[nodes.Node], widths: list[int], blocks: Blocks
 ) -> list[Element]:
     """Two short values that follow each other share a row, any other has its own."""
-    rows, waiting = [], list(fields)
-    while waiting:
-        paired = len(waiting) > 1 and all(len(_parts(field)[1].astext()) <= _SHORT for field in waiting[:2])
+    rows = []
+    for together in field_rows(fields):
         cells = []
-        for place, field in enumerate(waiting[: 2 if paired else 1]):
+        for place, field in enumerate(together):
             label, value = _parts(field)
-            span = 1 if paired else 3
+            span = 1 if len(together) > 1 else 3
             width = sum(widths[2 * place + 1 : 2 * place + 1 + span])
             inner = replace(setting, width=width - _PADDING, indent=0, depth=0, boxed=True)
             named = paragraph(writing, replace(inner, style="Need Field"), label)
             shown = blocks(writing, replace(inner, style="Need Value"), value.children)
             cells += [cell(widths[2 * place], [named]), cell(width, shown, span)]
         rows.append(row(cells, whole=True))
-        if len(rows) < _KEPT_ROWS or not waiting[2 if paired else 1 :]:
-            keep_with_next(rows[-1])
-        del waiting[: 2 if paired else 1]
+    for kept in {*range(min(_KEPT_ROWS - 1, len(rows))), len(rows) - 1} if rows else ():
+        keep_with_next(rows[kept])
     return rows
 
 

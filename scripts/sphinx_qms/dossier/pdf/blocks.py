@@ -10,6 +10,7 @@ from operator import itemgetter
 from docutils import nodes
 from sphinx.locale import admonitionlabels
 
+from sphinx_qms.dossier.fields import field_rows
 from sphinx_qms.dossier.landscape import is_tall, landscape_blocks
 from sphinx_qms.dossier.manuscript import NeedCard, has_own_number
 from sphinx_qms.dossier.pdf.context import Context, elements
@@ -157,14 +158,20 @@ def _term(context: Context, node: nodes.Element) -> str:
 
 
 def _field_list(context: Context, node: nodes.Element) -> str:
-    return joined((context.anchors(node), call("fields", *_fields(context, node, ":"))))
+    return joined((context.anchors(node), call("fields", *_fields(context, elements(node), ":"))))
 
 
-def _fields(context: Context, node: nodes.Element, colon: str = "") -> Iterator[str]:
+def _fields(context: Context, fields: Iterable[nodes.Element], colon: str = "") -> Iterator[str]:
     inner = replace(context.narrower(100), longest=24)
-    for name, body in map(elements, elements(node)):
+    for name, body in map(elements, fields):
         yield joined((_text(replace(context, longest=12), name), string(colon) if colon else ""))
         yield _content(inner, body)
+
+
+def _field_rows(context: Context, node: nodes.Element) -> Iterator[str]:
+    """The labels and values of each row of a card."""
+    for row in field_rows(node.children):
+        yield array(_fields(context, row))
 
 
 def _line_block(context: Context, node: nodes.Element) -> str:
@@ -272,7 +279,7 @@ def _card(context: Context, node: nodes.Element) -> str:
     titles, rest = _parted(node, nodes.title)
     title = joined(_text(inner, each) for each in titles)
     first, *others = rest or [nodes.paragraph()]
-    fields, text = ((), rest) if not isinstance(first, nodes.field_list) else (_fields(inner, first), others)
+    fields, text = ((), rest) if not isinstance(first, nodes.field_list) else (_field_rows(inner, first), others)
     card = call("card", title, array(fields), str(_stays_whole(node)).lower(), stacked(blocks(inner, text)))
     return f"[#{card}#label({string(node['ids'][0])})]" if node["ids"] else card
 
