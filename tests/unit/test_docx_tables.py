@@ -51,6 +51,15 @@ def test_columns_are_as_wide_as_their_words_ask_for_and_fill_the_line(tmp_path):
     assert widths[0] > len("REQ_external_sensitivity_0") * 8.5 * 20 * 0.45
 
 
+def test_words_joined_by_a_no_break_space_have_room_on_one_line(tmp_path):
+    prose = "Prose of some length. " * 60
+    text = f".. list-table::\n\n   * - 29\u00a0of\u00a029\u00a0passed\n     - {prose}\n   * - 2 of 2\n     - {prose}\n"
+    file = written(tmp_path, text)
+
+    widths = [int(w_) for w_ in file.all("(//w:tbl)[last()]/w:tblGrid/w:gridCol/@w:w")]
+    assert widths[0] > len("29 of 29 passed") * 8.5 * 20 * 0.45
+
+
 def test_captions_are_numbered_by_kind(tmp_path):
     file = written(tmp_path, TABLE + TABLE)
 

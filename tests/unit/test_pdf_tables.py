@@ -148,6 +148,18 @@ def test_a_column_of_prose_takes_the_room_that_short_words_leave() -> None:
     assert columns.shares[1] > 4 * columns.shares[0] > 4 * columns.shares[2]
 
 
+def test_words_joined_by_a_no_break_space_have_room_on_one_line() -> None:
+    badge = "29\u00a0of\u00a029\u00a0passed"
+    parted, joined = (
+        column_widths(cells([badge.replace("\u00a0", space), "Prose of some length. " * 40]), [1, 1], 300, 8.5).shares[
+            0
+        ]
+        for space in " \u00a0"
+    )
+
+    assert joined > parted + 10
+
+
 words = st.text(st.sampled_from("abcdefghijklmnop_/. 한국中文"), max_size=60)
 
 

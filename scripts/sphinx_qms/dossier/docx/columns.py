@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -17,6 +18,8 @@ _ARIAL = 1.14
 """How much wider Arial in bold runs than the font whose letters are known."""
 _UNBROKEN = 1.15
 """The room that a word is given beyond that, for the computers that have not got Arial."""
+# a no-break space is part of a word
+_WORD = re.compile(r"[^ \t\r\n]+")
 _PICTURE = 1200
 _WIDEST = 5200
 """The width after which a column that could be wider leaves room to the others."""
@@ -36,7 +39,7 @@ def column_widths(cells: Iterable[Cell], given: Sequence[float], width: int, pad
             continue
         text, column = cell.entry.astext(), cell.column
         picture = _PICTURE if next(iter(cell.entry.findall(nodes.image)), None) is not None else 0
-        word = min(max(map(_width, text.split()), default=0.0) * _UNBROKEN, width * _LONGEST)
+        word = min(max(map(_width, _WORD.findall(text)), default=0.0) * _UNBROKEN, width * _LONGEST)
         listed = STEP if next(iter(cell.entry.findall(nodes.list_item)), None) is not None else 0
         least[column] = max(least[column], word + listed + padding, picture)
         widest[column] = max([widest[column], least[column], *(_width(line) + padding for line in text.split("\n\n"))])

@@ -23,6 +23,10 @@ _WIDE = re.compile(
 )
 
 
+# a no-break space is part of a word
+_WORD = re.compile(r"[^ \t\r\n]+")
+
+
 @dataclass(frozen=True)
 class Columns:
     """The shares of the columns, and how many letters of a word may stand unbroken so that it fits."""
@@ -94,7 +98,7 @@ def _line(text: str, size: float) -> float:
 
 def _word(text: str, longest: int, size: float) -> float:
     words = (piece for piece in pieces(text, longest))
-    return max((_width(word, size) for piece in words for word in _WIDE.sub(" ", piece).split()), default=0.0)
+    return max((_width(word, size) for piece in words for word in _WORD.findall(_WIDE.sub(" ", piece))), default=0.0)
 
 
 def _width(text: str, size: float) -> float:
