@@ -12,7 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from sphinx_qms.dossier.mathml import typst_math, word_math
+from sphinx_qms.dossier.docx.mathematics import word_math
+from sphinx_qms.dossier.pdf.mathematics import typst_math
 from sphinx_qms.model.error import UserError
 from sphinx_qms.pages.mathml import math_tree, mathml
 

@@ -4,7 +4,7 @@ import struct
 
 import pytest
 
-from sphinx_qms.dossier.pdf.picture import picture_png
+from sphinx_qms.dossier.typesetting.pixels import picture_png
 from sphinx_qms.model.error import UserError
 
 SVG = """<svg xmlns="http://www.w3.org/2000/svg" width="300" height="80">

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from docutils import nodes
 
-from sphinx_qms.dossier.pdf.fonts import family_files
 from sphinx_qms.dossier.pdf.writer import write_pdf
+from sphinx_qms.dossier.typesetting.fonts import family_files
 from sphinx_qms.model.error import UserError
 from unit.pdf_reader import a_body, a_manuscript, write_and_read
 

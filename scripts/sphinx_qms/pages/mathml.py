@@ -21,6 +21,13 @@ THIN = "0.1667em"
 LIMITS = frozenset({"lim", "sup", "inf", "max", "min"})
 """Functions that take what stands under them in a formula on lines of its own."""
 BRACES = frozenset("⏞⏟")
+ACCENTS = {
+    "\N{ACUTE ACCENT}": "\u0301", "\N{MODIFIER LETTER MACRON}": "\u0304", "\N{BREVE}": "\u0306",
+    "\N{CARON}": "\u030c", "\N{DOT ABOVE}": "\u0307", "\N{DIAERESIS}": "\u0308", 3 * "\N{DOT ABOVE}": "\u20db",
+    4 * "\N{DOT ABOVE}": "\u20dc", "`": "\u0300", "\N{MODIFIER LETTER CIRCUMFLEX ACCENT}": "\u0302",
+    "\N{RING ABOVE}": "\u030a", "~": "\u0303", "→": "\u20d7", "^": "\u0302", "←": "\u20d6", "↔": "\u20e1",
+}  # fmt: skip
+"""The sign that docutils puts over something, and the character of Unicode that combines."""
 SCRIPTS = {"msub": 2, "msup": 2, "msubsup": 3, "munder": 2, "mover": 2, "munderover": 3}
 ROWS = frozenset({"math", "mrow", "mtd", "msqrt", "mphantom", "menclose"})
 DEEPEST = 40
@@ -86,6 +93,15 @@ def is_function(element: Element) -> bool:
     if element.tag == "mo":
         return text in LIMITS
     return element.tag == "mi" and (text in _NAMES or (len(text) > 1 and element.get("mathvariant") == "normal"))
+
+
+def lower_and_upper(element: Element) -> tuple[Element | None, Element | None]:
+    """What stands below and what stands above the base of an element; None where nothing does."""
+    _, *others = element if element.tag in SCRIPTS else [element]
+    if element.tag in {"msup", "mover"}:
+        return None, others[0]
+    lower, upper = [*others, None, None][:2]
+    return lower, upper
 
 
 def fences(row: Element) -> tuple[str, str]:

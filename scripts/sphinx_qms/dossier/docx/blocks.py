@@ -9,14 +9,14 @@ from docutils import nodes
 from sphinx import addnodes
 
 from sphinx_qms.dossier.docx.boxes import admonition, card, field_list
+from sphinx_qms.dossier.docx.mathematics import word_math
 from sphinx_qms.dossier.docx.numbering import STEP
 from sphinx_qms.dossier.docx.paragraphs import blank, boxed, caption, gap, item, keep_with_next, paragraph, words
 from sphinx_qms.dossier.docx.tables import table
 from sphinx_qms.dossier.docx.writing import Setting, Writing
 from sphinx_qms.dossier.docx.xml import Element, run, w
 from sphinx_qms.dossier.manuscript import NeedCard
-from sphinx_qms.dossier.math_word import word_math
-from sphinx_qms.dossier.pdf.place import node_error, place_of
+from sphinx_qms.dossier.place import node_error, place_of
 
 _SIDES = frozenset({"left", "center", "right"})
 _KEPT_LINES = 12

@@ -9,8 +9,8 @@ from itertools import pairwise
 from docutils import nodes
 
 from sphinx_qms.dossier.docx.numbering import STEP
-from sphinx_qms.dossier.pdf.fonts import advance_widths
 from sphinx_qms.dossier.pdf.widths import Cell
+from sphinx_qms.dossier.typesetting.fonts import advance_widths
 
 _SIZE = 8.5 * 20
 """The size of text in tables, in twentieths of a point."""

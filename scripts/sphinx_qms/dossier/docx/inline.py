@@ -10,10 +10,10 @@ from docutils import nodes
 from docx.opc.constants import RELATIONSHIP_TYPE
 from sphinx import addnodes
 
+from sphinx_qms.dossier.docx.mathematics import word_math
 from sphinx_qms.dossier.docx.writing import Setting, Writing
 from sphinx_qms.dossier.docx.xml import RELATION, Element, field, name, run, w
-from sphinx_qms.dossier.math_word import word_math
-from sphinx_qms.dossier.pdf.place import node_error, place_of
+from sphinx_qms.dossier.place import node_error, place_of
 from sphinx_qms.dossier.script import east_asian_language, runs
 
 _UNUSABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")

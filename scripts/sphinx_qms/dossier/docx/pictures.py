@@ -18,8 +18,8 @@ from docx.package import Package
 from lxml import etree  # type: ignore[import-untyped]
 
 from sphinx_qms.dossier.docx.xml import RELATION, Element, name
-from sphinx_qms.dossier.pdf.picture import picture_png
-from sphinx_qms.dossier.pdf.place import node_error
+from sphinx_qms.dossier.place import node_error
+from sphinx_qms.dossier.typesetting.pixels import picture_png
 
 _PPI = 192
 _EMU_PER_INCH = 914400

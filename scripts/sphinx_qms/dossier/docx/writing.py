@@ -16,7 +16,7 @@ from sphinx_qms.dossier.docx.pictures import Pictures
 from sphinx_qms.dossier.docx.styles import Styles
 from sphinx_qms.dossier.docx.xml import Element, w
 from sphinx_qms.dossier.labels import Labels
-from sphinx_qms.dossier.pdf.place import node_error
+from sphinx_qms.dossier.place import node_error
 
 _LONGEST_NAME = 40
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from docutils import nodes
 
-from sphinx_qms.dossier.pdf.drawn_text import drawn_text
-from sphinx_qms.dossier.pdf.fonts import has_glyph
-from sphinx_qms.dossier.pdf.place import place_of
+from sphinx_qms.dossier.place import place_of
+from sphinx_qms.dossier.typesetting.drawn_text import drawn_text
+from sphinx_qms.dossier.typesetting.fonts import has_glyph
 from sphinx_qms.model.error import Location, Problem, UserError
 
 # what shows nothing of its own: formats (U+200B, U+00AD), variation selectors and other marks that need no glyph

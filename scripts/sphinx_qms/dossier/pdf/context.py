@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from docutils import nodes
 
 from sphinx_qms.dossier.pdf.expression import anchor
-from sphinx_qms.dossier.pdf.place import node_error
+from sphinx_qms.dossier.place import node_error
 
 NoteWriter = Callable[["Context", nodes.Element], str]
 

@@ -9,7 +9,7 @@ from docutils import nodes
 
 from sphinx_qms.dossier.pdf.context import Context
 from sphinx_qms.dossier.pdf.expression import call, points, string
-from sphinx_qms.dossier.pdf.place import node_error
+from sphinx_qms.dossier.place import node_error
 
 _SUFFIXES = {".svg": ".svg", ".png": ".png", ".jpg": ".jpg", ".jpeg": ".jpg"}
 _SIZE = re.compile(r"([0-9.]+)\s*([a-z%]*)")

@@ -8,11 +8,11 @@ from functools import partial
 
 from docutils import nodes
 
-from sphinx_qms.dossier.mathml import typst_math
 from sphinx_qms.dossier.pdf.context import Context
 from sphinx_qms.dossier.pdf.expression import call, joined, string
 from sphinx_qms.dossier.pdf.images import picture
-from sphinx_qms.dossier.pdf.place import node_error, place_of
+from sphinx_qms.dossier.pdf.mathematics import typst_math
+from sphinx_qms.dossier.place import node_error, place_of
 from sphinx_qms.dossier.script import runs
 
 BREAK = "z"

@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from docutils import nodes
 
-from sphinx_qms.dossier.pdf.fonts import advance_widths
 from sphinx_qms.dossier.pdf.inline import pieces
+from sphinx_qms.dossier.typesetting.fonts import advance_widths
 
 PADDING = 10.0
 """Points to the left and right of a cell's text together."""

@@ -10,13 +10,13 @@ from pathlib import Path
 from sphinx_qms.dossier.manuscript import Manuscript
 from sphinx_qms.dossier.pdf.blocks import note, sections
 from sphinx_qms.dossier.pdf.characters import check_characters, check_pictures
-from sphinx_qms.dossier.pdf.compile import TypesettingError, compile_pdf
 from sphinx_qms.dossier.pdf.context import Context, cited_footnotes, linked_labels
 from sphinx_qms.dossier.pdf.expression import array, call, stacked, string
-from sphinx_qms.dossier.pdf.fonts import families
 from sphinx_qms.dossier.pdf.frame import frame_texts, language_options, opening, revision_time
 from sphinx_qms.dossier.pdf.inline import language_function
-from sphinx_qms.dossier.pdf.picture import picture_png
+from sphinx_qms.dossier.typesetting.compile import TypesettingError, compile_pdf
+from sphinx_qms.dossier.typesetting.fonts import families
+from sphinx_qms.dossier.typesetting.pixels import picture_png
 from sphinx_qms.model.output import write_aside
 
 TEXT_WIDTH = 481.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sphinx_qms.dossier.pdf.compile import TypesettingError, compile_png
+from sphinx_qms.dossier.typesetting.compile import TypesettingError, compile_png
 from sphinx_qms.model.error import user_error
 
 _PAGE = '#set page(width: auto, height: auto, margin: 0pt, fill: none)\n#image("{}")\n'

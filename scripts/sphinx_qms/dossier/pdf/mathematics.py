@@ -6,15 +6,17 @@ import unicodedata
 from collections.abc import Iterable
 from xml.etree.ElementTree import Element
 
-from sphinx_qms.pages.mathml import ALIGNED, FUNCTION_SPACE, LIMITS, SCRIPTS, fences, is_function, math_tree
-
-ACCENTS = {
-    "\N{ACUTE ACCENT}": "\u0301", "\N{MODIFIER LETTER MACRON}": "\u0304", "\N{BREVE}": "\u0306",
-    "\N{CARON}": "\u030c", "\N{DOT ABOVE}": "\u0307", "\N{DIAERESIS}": "\u0308", 3 * "\N{DOT ABOVE}": "\u20db",
-    4 * "\N{DOT ABOVE}": "\u20dc", "`": "\u0300", "\N{MODIFIER LETTER CIRCUMFLEX ACCENT}": "\u0302",
-    "\N{RING ABOVE}": "\u030a", "~": "\u0303", "→": "\u20d7", "^": "\u0302", "←": "\u20d6", "↔": "\u20e1",
-}  # fmt: skip
-"""The sign that docutils puts over something, and the character of Unicode that combines."""
+from sphinx_qms.pages.mathml import (
+    ACCENTS,
+    ALIGNED,
+    FUNCTION_SPACE,
+    LIMITS,
+    SCRIPTS,
+    fences,
+    is_function,
+    lower_and_upper,
+    math_tree,
+)
 
 _ALIGN = "$&$.body"
 _OVER = {"_": "math.overline", "¯": "math.overline", "⏞": "math.overbrace"}
@@ -121,9 +123,8 @@ def _script(element: Element) -> str:
         return f"{_UNDER[sign]}({_row([base])})"
     if element.tag == "mover" and sign in ACCENTS:
         return f'math.accent({_row([base])}, "{ACCENTS[sign]}")'
-    places = {"b": ("msub", "munder", "msubsup", "munderover"), "t": ("msup", "mover", "msubsup", "munderover")}
-    named = zip([place for place, tags in places.items() if element.tag in tags], others, strict=True)
-    attached = ", ".join(f"{place}: {_row([other])}" for place, other in named)
+    places = zip(("b", "t"), lower_and_upper(element), strict=True)
+    attached = ", ".join(f"{place}: {_row([other])}" for place, other in places if other is not None)
     return f"math.attach({_base(element.tag, base)}, {attached})"
 
 

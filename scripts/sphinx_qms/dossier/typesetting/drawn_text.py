@@ -16,8 +16,8 @@ from fontTools.subset import Options, Subsetter  # type: ignore[import-untyped]
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from fontTools.varLib.instancer import instantiateVariableFont  # type: ignore[import-untyped]
 
-from sphinx_qms.dossier.pdf.fonts import EAST_ASIAN_FAMILIES, east_asian_family, family_files, family_letters
 from sphinx_qms.dossier.script import runs
+from sphinx_qms.dossier.typesetting.fonts import EAST_ASIAN_FAMILIES, east_asian_family, family_files, family_letters
 
 _UNSEEN = re.compile(r"<(style|title|desc|metadata|script)\b.*?</\1>|<!--.*?-->|<[^>]*>", re.DOTALL)
 _WEIGHTS = (400, 600)

@@ -7,8 +7,16 @@ from xml.etree.ElementTree import Element
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from sphinx_qms.dossier.math_typst import ACCENTS
-from sphinx_qms.pages.mathml import ALIGNED, BRACES, SCRIPTS, fences, is_function, math_tree
+from sphinx_qms.pages.mathml import (
+    ACCENTS,
+    ALIGNED,
+    BRACES,
+    SCRIPTS,
+    fences,
+    is_function,
+    lower_and_upper,
+    math_tree,
+)
 
 M = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -142,12 +150,10 @@ def _run(text: str, upright: bool = False, font: str = FONT) -> etree._Element:
 
 
 def _nary(element: Element, base: Element, operand: Sequence[Element]) -> etree._Element:
-    tag = element.tag if element is not base else ""
-    places = {"sub": ("msub", "munder", "msubsup", "munderover"), "sup": ("msup", "mover", "msubsup", "munderover")}
-    others = iter(element[1:])
-    parts = [_element(name, *(_row([next(others)]) if tag in tags else ())) for name, tags in places.items()]
-    hidden = {f"{name}Hide": "1" for name, tags in places.items() if tag not in tags}
-    limits = "undOvr" if tag in {"munder", "mover", "munderover"} else "subSup"
+    places = dict(zip(("sub", "sup"), lower_and_upper(element), strict=True))
+    parts = [_element(name, *([] if other is None else _row([other]))) for name, other in places.items()]
+    hidden = {f"{name}Hide": "1" for name, other in places.items() if other is None}
+    limits = "undOvr" if element.tag in {"munder", "mover", "munderover"} else "subSup"
     properties = _properties("nary", chr=base.text or "", limLoc=limits, **hidden)
     return _element("nary", properties, *parts, _argument("e", operand))
 

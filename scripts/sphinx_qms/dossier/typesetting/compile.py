@@ -13,9 +13,9 @@ from pathlib import Path
 
 import typst
 
-from sphinx_qms.dossier.pdf import typesetter
-from sphinx_qms.dossier.pdf.drawn_text import single_weights
-from sphinx_qms.dossier.pdf.fonts import font_files
+from sphinx_qms.dossier.typesetting import typesetter
+from sphinx_qms.dossier.typesetting.drawn_text import single_weights
+from sphinx_qms.dossier.typesetting.fonts import font_files
 
 
 class TypesettingError(Exception):

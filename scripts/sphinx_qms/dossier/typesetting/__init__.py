@@ -1,0 +1,1 @@
+"""Typst and the fonts that it sets with: sources in, PDF or pixels out."""
