@@ -43,6 +43,8 @@ CONFIG = {
     },
     "sequence": {"useMaxWidth": False},
     "state": {"useMaxWidth": False},
+    # the line through today in a chart of dates is not of what was written
+    "themeCSS": ".today { display: none }",
     "journey": {"textPlacement": "tspan"},
     "timeline": {"textPlacement": "tspan"},
 }
