@@ -9,8 +9,8 @@ from itertools import pairwise
 from docutils import nodes
 
 from sphinx_qms.dossier.docx.numbering import STEP
-from sphinx_qms.dossier.pdf.widths import Cell
-from sphinx_qms.dossier.typesetting.fonts import advance_widths
+from sphinx_qms.dossier.grid import Cell, shared_width
+from sphinx_qms.dossier.typesetting.fonts import text_width
 
 _SIZE = 8.5 * 20
 """The size of text in tables, in twentieths of a point."""
@@ -43,19 +43,8 @@ def column_widths(cells: Iterable[Cell], given: Sequence[float], width: int, pad
         listed = STEP if next(iter(cell.entry.findall(nodes.list_item)), None) is not None else 0
         least[column] = max(least[column], word + listed + padding, picture)
         widest[column] = max([widest[column], least[column], *(_width(line) + padding for line in text.split("\n\n"))])
-    same = all(abs(one - other) < 0.01 for one, other in pairwise(given))
-    asked = [min(wish, _WIDEST) for wish in widest] if same else [width * share / sum(given) for share in given]
-    return _whole(_shared(least, asked, width), width)
-
-
-def _shared(least: list[float], asked: list[float], width: int) -> list[float]:
-    """Each column what it needs at least, and of the rest a part of what it asks for beyond that."""
-    rest = width - sum(least)
-    if rest <= 0:
-        return _shortened(least, width)
-    wishes = [max(wish - need, 0.0) for need, wish in zip(least, asked, strict=True)]
-    part = min(1.0, rest / sum(wishes)) if sum(wishes) else 0.0
-    return [need + part * wish for need, wish in zip(least, wishes, strict=True)]
+    shared = shared_width(least, [min(wish, _WIDEST) for wish in widest], given, width)
+    return _whole(_shortened(shared, width), width)
 
 
 def _shortened(least: list[float], width: int) -> list[float]:
@@ -75,5 +64,4 @@ def _whole(shares: list[float], width: int) -> list[int]:
 
 
 def _width(text: str) -> float:
-    known = advance_widths()
-    return _ARIAL * _SIZE * sum(known.get(ord(letter), 1.0) for letter in text)
+    return _ARIAL * _SIZE * text_width(text)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from docutils import nodes
 
 from sphinx_qms.dossier.docx.columns import column_widths
 from sphinx_qms.dossier.docx.writing import Setting, Writing
 from sphinx_qms.dossier.docx.xml import Element, w
-from sphinx_qms.dossier.pdf.widths import Cell
+from sphinx_qms.dossier.grid import Cell, cells, grid_of
 
 Blocks = Callable[[Writing, Setting, Sequence[nodes.Node]], list[Element]]
 
@@ -21,24 +21,13 @@ _SMALL = 900
 """Letters up to which a row is not broken over two pages."""
 
 
-@dataclass(frozen=True)
-class _Placed:
-    """A cell, or what continues a cell of a row above."""
-
-    cell: Cell
-    continued: bool
-
-
 def table(writing: Writing, setting: Setting, node: nodes.table, blocks: Blocks) -> Element:
     """The table without its title; `blocks` writes what is in a cell."""
-    (group,) = (child for child in node.children if isinstance(child, nodes.tgroup))
-    given = [float(spec.get("colwidth", 1)) for spec in group.children if isinstance(spec, nodes.colspec)]
-    head, body = _rows(group, nodes.thead), _rows(group, nodes.tbody)
-    cells = [placed.cell for row in (*head, *body) for placed in row if not placed.continued]
-    widths = column_widths(cells, given, setting.width, PADDING)
+    parts = grid_of(node)
+    widths = column_widths(cells(parts.head, parts.body), parts.given, setting.width, PADDING)
     shade = writing.styles.first_row_shade("Table")
-    rows = [_row(writing, setting, row, widths, blocks, shade) for row in head]
-    rows += [_row(writing, setting, row, widths, blocks) for row in body]
+    rows = [_row(writing, setting, number, row, widths, blocks, shade, True) for number, row in enumerate(parts.head)]
+    rows += [_row(writing, setting, number, row, widths, blocks) for number, row in enumerate(parts.body)]
     return grid(writing, "Table", setting, widths, rows)
 
 
@@ -76,52 +65,26 @@ def row(cells: list[Element], whole: bool, head: bool = False) -> Element:
 def _row(
     writing: Writing,
     setting: Setting,
-    placed: list[_Placed],
+    number: int,
+    standing: Sequence[Cell],
     widths: list[int],
     blocks: Blocks,
     shade: Element | None = None,
+    head: bool = False,
 ) -> Element:
-    head = any(isinstance(item.cell.entry.parent.parent, nodes.thead) for item in placed)
-    cells = []
-    for item in placed:
-        width = sum(widths[item.cell.column : item.cell.column + item.cell.columns])
-        style = "Table Head" if head else "Table Text"
-        inner = replace(setting, style=style, width=max(width - PADDING, 200), indent=0, depth=0, boxed=True)
-        if item.continued:
+    """The row of that number; a cell that reaches into it from above continues there without text."""
+    style = "Table Head" if head else "Table Text"
+    made = []
+    for item in standing:
+        width = sum(widths[item.column : item.column + item.columns])
+        continued = item.row < number
+        if continued:
             content = [w("p", w("pPr", w("pStyle", val=writing.styles.id(style))))]
         else:
-            writing.bookmarks.wait(item.cell.entry)
-            content = blocks(writing, inner, item.cell.entry.children)
-        merge = "continue" if item.continued else "restart" if item.cell.rows > 1 else ""
-        cells.append(cell(width, content, item.cell.columns, merge, shade))
-    small = sum(len(item.cell.entry.astext()) for item in placed) < _SMALL
-    return row(cells, whole=head or small, head=head)
-
-
-def _rows(group: nodes.Element, part: type[nodes.Element]) -> list[list[_Placed]]:
-    """The rows of the head or the body with a cell for each column, those from above included."""
-    return [
-        sorted(placed, key=lambda item: item.cell.column)
-        for section in group.children
-        if isinstance(section, part)
-        for placed in _placed_rows(section)
-    ]
-
-
-def _placed_rows(section: nodes.Element) -> Iterator[list[_Placed]]:
-    above: list[Cell] = []
-    for number, node in enumerate(section.children):
-        assert isinstance(node, nodes.Element)  # noqa: S101 - a part of a table holds rows
-        above = [cell for cell in above if cell.row + cell.rows > number]
-        taken = {column for cell in above for column in range(cell.column, cell.column + cell.columns)}
-        placed = [_Placed(cell, True) for cell in above]
-        column = 0
-        for entry in node.children:
-            assert isinstance(entry, nodes.Element)  # noqa: S101 - a row holds entries
-            while column in taken:
-                column += 1
-            made = Cell(entry, number, column)
-            placed.append(_Placed(made, False))
-            column += made.columns
-        above += [item.cell for item in placed if not item.continued and item.cell.rows > 1]
-        yield placed
+            writing.bookmarks.wait(item.entry)
+            inner = replace(setting, style=style, width=max(width - PADDING, 200), indent=0, depth=0, boxed=True)
+            content = blocks(writing, inner, item.entry.children)
+        merge = "continue" if continued else "restart" if item.rows > 1 else ""
+        made.append(cell(width, content, item.columns, merge, shade))
+    small = sum(len(item.entry.astext()) for item in standing) < _SMALL
+    return row(made, whole=head or small, head=head)

@@ -10,10 +10,11 @@ from operator import itemgetter
 from docutils import nodes
 from sphinx.locale import admonitionlabels
 
+from sphinx_qms.dossier.doctree import elements, parted
 from sphinx_qms.dossier.fields import field_rows
 from sphinx_qms.dossier.landscape import is_tall, landscape_blocks
 from sphinx_qms.dossier.manuscript import NeedCard, has_own_number
-from sphinx_qms.dossier.pdf.context import Context, elements
+from sphinx_qms.dossier.pdf.context import Context
 from sphinx_qms.dossier.pdf.expression import array, call, joined, stacked, string
 from sphinx_qms.dossier.pdf.images import picture
 from sphinx_qms.dossier.pdf.inline import equation, footnote, footnote_mark, inline, inlines, is_inline, unknown_element
@@ -65,12 +66,6 @@ def _text(context: Context, node: nodes.Element) -> str:
 
 def _content(context: Context, node: nodes.Element) -> str:
     return _flow(context, node.children)
-
-
-def _parted(node: nodes.Element, *kinds: type[nodes.Element]) -> tuple[list[nodes.Element], list[nodes.Node]]:
-    """The children of these kinds, and the others."""
-    chosen = [child for child in node.children if isinstance(child, kinds)]
-    return chosen, [child for child in node.children if child not in chosen]
 
 
 def _paragraph(context: Context, node: nodes.Element) -> str:
@@ -146,7 +141,7 @@ def _definition_list(context: Context, node: nodes.Element) -> str:
     inner = context.narrower(INDENT)
     parts = [context.anchors(node)]
     for item in elements(node):
-        terms, rest = _parted(item, nodes.term, nodes.classifier)
+        terms, rest = parted(item, nodes.term, nodes.classifier)
         heads = [joined((context.anchors(item), *(_term(context, term) for term in terms)))]
         parts.append(call("definition", *heads, _flow(inner, [block for each in rest for block in each.children])))
     return joined(parts)
@@ -187,7 +182,7 @@ def _lines(context: Context, node: nodes.Element, depth: int) -> Iterator[str]:
 
 
 def _block_quote(context: Context, node: nodes.Element) -> str:
-    attributions, rest = _parted(node, nodes.attribution)
+    attributions, rest = parted(node, nodes.attribution)
     by = joined((string("—"), *(_text(context, each) for each in attributions))) if attributions else ""
     return call("quotation", stacked(blocks(context.narrower(2 * INDENT), rest)), by=by)
 
@@ -211,8 +206,8 @@ def _side(node: nodes.Element) -> str:
 
 
 def _figure(context: Context, node: nodes.Element) -> str:
-    captions, rest = _parted(node, nodes.caption)
-    legends, shown = _parted(node, nodes.legend)
+    captions, rest = parted(node, nodes.caption)
+    legends, shown = parted(node, nodes.legend)
     shown = [child for child in rest if child not in legends]
     words = " ".join(caption.astext() for caption in captions)
     image = joined(_shown(context, child, words) for child in shown)
@@ -238,14 +233,14 @@ def _table(context: Context, node: nodes.Element) -> str:
 
 def _admonition(context: Context, node: nodes.Element) -> str:
     kind = node.tagname
-    titles, rest = _parted(node, nodes.title)
+    titles, rest = parted(node, nodes.title)
     title = joined(_text(context, each) for each in titles) if titles else string(str(admonitionlabels[kind]))
     body = stacked(blocks(context.narrower(2 * INDENT), rest))
     return call("admonition", string(kind), joined((context.anchors(node), title)), body)
 
 
 def _panel(context: Context, node: nodes.Element) -> str:
-    titles, rest = _parted(node, nodes.title, nodes.subtitle)
+    titles, rest = parted(node, nodes.title, nodes.subtitle)
     title = joined((context.anchors(node), *(_text(context, each) for each in titles)))
     return call("panel", title, stacked(blocks(context.narrower(2 * INDENT), rest)))
 
@@ -260,7 +255,7 @@ def _footnote(context: Context, node: nodes.Element) -> str:
 
 
 def _citation(context: Context, node: nodes.Element) -> str:
-    (label,), rest = _parted(node, nodes.label)
+    (label,), rest = parted(node, nodes.label)
     head = joined((context.anchors(node), string("["), inlines(context, label), string("]")))
     return call("citation", head, _flow(context.narrower(2 * INDENT), rest))
 
@@ -276,7 +271,7 @@ def _caption(context: Context, node: nodes.Element) -> str:
 
 def _card(context: Context, node: nodes.Element) -> str:
     inner = context.narrower(INDENT)
-    titles, rest = _parted(node, nodes.title)
+    titles, rest = parted(node, nodes.title)
     title = joined(_text(inner, each) for each in titles)
     first, *others = rest or [nodes.paragraph()]
     fields, text = ((), rest) if not isinstance(first, nodes.field_list) else (_field_rows(inner, first), others)

@@ -60,11 +60,6 @@ class Context:
             raise node_error("link-broken", message, node) from None
 
 
-def elements(node: nodes.Element) -> list[nodes.Element]:
-    """The children of a node that holds nothing but elements."""
-    return [child for child in node.children if isinstance(child, nodes.Element)]
-
-
 def linked_labels(body: nodes.document) -> dict[str, str]:
     """The label of each id that a link may lead to: the first id of its element.
 

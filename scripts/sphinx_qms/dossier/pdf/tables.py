@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from docutils import nodes
 
-from sphinx_qms.dossier.pdf.context import Context, elements
+from sphinx_qms.dossier.grid import Cell, cells, grid_of
+from sphinx_qms.dossier.pdf.context import Context
 from sphinx_qms.dossier.pdf.expression import array, call, joined
 from sphinx_qms.dossier.pdf.inline import inlines
-from sphinx_qms.dossier.pdf.widths import PADDING, Cell, column_widths
+from sphinx_qms.dossier.pdf.widths import PADDING, column_widths
 
 SIZES = ((6, 8.5), (9, 7.8), (12, 7.0), (99, 6.3))
 """Up to how many columns a table is set in letters of how many points."""
@@ -23,9 +24,8 @@ CellWriter = Callable[[Context, nodes.Element], str]
 
 def table(context: Context, node: nodes.Element, write_cell: CellWriter) -> str:
     """A table, its header rows repeated on each page; a `title` becomes its caption."""
-    (group,) = (child for child in node.children if isinstance(child, nodes.tgroup))
-    given = [float(spec.get("colwidth", 1)) for spec in group.children if isinstance(spec, nodes.colspec)]
-    head, body = _cells(group, nodes.thead), _cells(group, nodes.tbody)
+    grid = grid_of(node)
+    given, head, body = grid.given, list(cells(grid.head)), list(cells(grid.body))
     size = next(points for columns, points in SIZES if len(given) <= columns or columns == SIZES[-1][0])
     columns = column_widths([*head, *body], given, context.width, size)
     width = sum(columns.shares)
@@ -33,26 +33,26 @@ def table(context: Context, node: nodes.Element, write_cell: CellWriter) -> str:
         replace(context, width=share * context.width / width - PADDING, longest=columns.longest)
         for share in columns.shares
     ]
-    cells = list(_written(body, inner, write_cell, _tall_rows(body, columns.shares, size)))
+    shown = list(_written(body, inner, write_cell, _tall_rows(body, columns.shares, size)))
     if head:
-        cells.insert(0, call("table.header", *_written(head, inner, write_cell, set())))
-    grid = call(
+        shown.insert(0, call("table.header", *_written(head, inner, write_cell, set())))
+    made = call(
         "grid-table",
-        *cells,
+        *shown,
         columns=array(f"{share:.2f}fr" for share in columns.shares),
-        heads=str(1 + max((cell.row for cell in head), default=-1)),
+        heads=str(len(grid.head)),
         size=f"{size}pt",
     )
     title = next((child for child in node.children if isinstance(child, nodes.title)), None)
     if title is None:
-        return joined((context.anchors(node), grid))
+        return joined((context.anchors(node), made))
     caption = joined((context.anchors(node), context.anchors(title), inlines(context.inside(title), title)))
-    return call("captioned-table", grid, caption)
+    return call("captioned-table", made, caption)
 
 
-def _tall_rows(cells: Iterable[Cell], shares: Sequence[float], size: float) -> set[int]:
+def _tall_rows(body: Iterable[Cell], shares: Sequence[float], size: float) -> set[int]:
     """The rows that may be broken over two pages."""
-    tall = (cell for cell in cells if _height(cell, shares[cell.column], size) >= _LOW)
+    tall = (cell for cell in body if _height(cell, shares[cell.column], size) >= _LOW)
     return {cell.row + below for cell in tall for below in range(cell.rows)}
 
 
@@ -65,30 +65,8 @@ def _height(cell: Cell, width: float, size: float) -> float:
     return sum(1 + len(part.astext()) / letters for part in cell.entry.findall(nodes.paragraph)) * 1.4 * size
 
 
-def _cells(group: nodes.Element, part: type[nodes.Element]) -> list[Cell]:
-    """The cells of the head or the body, each with the column that cells spanning rows above leave for it."""
-    taken: set[tuple[int, int]] = set()
-    cells = []
-    for number, row in enumerate(_rows(group, part)):
-        column = 0
-        for entry in elements(row):
-            while (number, column) in taken:
-                column += 1
-            cell = Cell(entry, number, column)
-            cells.append(cell)
-            taken |= {(number + down, column + right) for down in range(cell.rows) for right in range(cell.columns)}
-            column += cell.columns
-    return cells
-
-
-def _rows(group: nodes.Element, part: type[nodes.Element]) -> Iterator[nodes.Element]:
-    for child in group.children:
-        if isinstance(child, part):
-            yield from (row for row in child.children if isinstance(row, nodes.row))
-
-
-def _written(cells: Iterable[Cell], inner: list[Context], write_cell: CellWriter, tall: set[int]) -> Iterator[str]:
-    for cell in cells:
+def _written(part: Iterable[Cell], inner: list[Context], write_cell: CellWriter, tall: set[int]) -> Iterator[str]:
+    for cell in part:
         spanned = inner[cell.column : cell.column + cell.columns]
         width = sum(context.width + PADDING for context in spanned) - PADDING
         content = write_cell(replace(spanned[0], width=width), cell.entry)

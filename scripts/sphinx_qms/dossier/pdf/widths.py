@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from docutils import nodes
 
+from sphinx_qms.dossier.grid import Cell, shared_width
 from sphinx_qms.dossier.pdf.inline import pieces
-from sphinx_qms.dossier.typesetting.fonts import advance_widths
+from sphinx_qms.dossier.typesetting.fonts import text_width
 
 PADDING = 10.0
 """Points to the left and right of a cell's text together."""
@@ -35,25 +35,6 @@ class Columns:
     longest: int
 
 
-@dataclass(frozen=True)
-class Cell:
-    """A cell in the grid of a table; `column` and `row` from 0."""
-
-    entry: nodes.Element
-    row: int
-    column: int
-
-    @property
-    def columns(self) -> int:
-        """How many columns it spans."""
-        return int(self.entry.get("morecols", 0)) + 1
-
-    @property
-    def rows(self) -> int:
-        """How many rows it spans."""
-        return int(self.entry.get("morerows", 0)) + 1
-
-
 def column_widths(cells: Iterable[Cell], given: Sequence[float], width: float, size: float) -> Columns:
     """The columns of a table that is `width` points wide, set in letters of `size` points.
 
@@ -75,21 +56,8 @@ def column_widths(cells: Iterable[Cell], given: Sequence[float], width: float, s
         ]
         if sum(words) <= width:
             break
-    same = all(abs(one - other) < 0.01 for one, other in pairwise(given))
-    asked = widest if same else [width * share / sum(given) for share in given]
-    return Columns(tuple(_shared(words, asked, width)), longest)
-
-
-def _shared(least: list[float], asked: list[float], width: float) -> list[float]:
-    """Each column what it needs at least, and of the rest a part of what it asks for beyond that."""
-    rest = width - sum(least)
-    if rest <= 0:
-        return least
-    wishes = [max(min(wish, max(_WIDEST, need)) - need, 0.0) for need, wish in zip(least, asked, strict=True)]
-    if sum(wishes) > rest:
-        return [need + rest * wish / sum(wishes) for need, wish in zip(least, wishes, strict=True)]
-    reached = [need + wish for need, wish in zip(least, wishes, strict=True)]
-    return [share * width / sum(reached) for share in reached]
+    shares = shared_width(words, [min(wish, _WIDEST) for wish in widest], given, width)
+    return Columns(tuple(shares), longest)
 
 
 def _line(text: str, size: float) -> float:
@@ -103,5 +71,4 @@ def _word(text: str, longest: int, size: float) -> float:
 
 def _width(text: str, size: float) -> float:
     """The width of `text` in points, a little more than the letters, for those in bold."""
-    known = advance_widths()
-    return 1.06 * size * sum(known.get(ord(letter), 1.0) for letter in text)
+    return 1.06 * size * text_width(text)

@@ -72,9 +72,10 @@ def family_letters(family: str) -> frozenset[str]:
     return _letters(family_files(family)[0])
 
 
-def advance_widths() -> Mapping[int, float]:
-    """The widths of the Latin font's characters by code point, in ems."""
-    return _advance_widths(family_files(LATIN)[0])
+def text_width(text: str) -> float:
+    """The width of `text` in ems of the Latin font; a character that it lacks, as those of East Asia, counts one."""
+    known = _advance_widths(family_files(LATIN)[0])
+    return sum(known.get(ord(letter), 1.0) for letter in text)
 
 
 def family_files(family: str) -> list[Path]:
@@ -94,6 +95,7 @@ def _extra_files(extra: Path | None) -> list[Path]:
 
 @cache
 def _advance_widths(path: Path) -> Mapping[int, float]:
+    """The widths of a font's characters by code point, in ems."""
     with _opened(path) as font:
         widths, em = font["hmtx"], font["head"].unitsPerEm
         return {code: widths[glyph][0] / em for code, glyph in font.getBestCmap().items()}
