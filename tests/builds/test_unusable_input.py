@@ -39,6 +39,7 @@ STOPS = {
     "broken TOML": ("ubproject.toml", "[needs]\n", "[needs\n", "toml-syntax"),
     "broken link rules": (RULES, '"schemas": [', '"schemas": [,', "json-syntax"),
     "broken plan": ("evidence/plan.yaml", "kind: tests", "kind: guesses", "wrong-value"),
+    "unknown layout": (BASE, ":origin: own", ":origin: own\n:layout: nowhere", "wrong-value"),
     "broken facts": (FACTS, '"version": 1', '"version": 1,,', "json-syntax"),
     "facts with an unknown outcome": (
         FACTS,

@@ -111,6 +111,17 @@ def test_a_tag_that_word_has_split_over_runs_is_put_together(tmp_path):
         assert "RISKS &amp; A &lt; B {{ X }}" in archive.read("word/document.xml").decode()
 
 
+@pytest.mark.parametrize("tag", ["{{ 9 ** 9 ** 9 }}", "{{ 'a' * 10 ** 12 }}", "{{ title * 300 }}"])
+def test_a_tag_in_the_properties_is_not_evaluated(tag, tmp_path):
+    package = changed(template(), docProps__core_xml=lambda xml: xml.replace("{{ title }}", tag))
+    assert package != template()
+    (tmp_path / "document.docx").write_bytes(package)
+    write_docx(manuscript("Text\n"), tmp_path / "document.docx", tmp_path / "out.docx")
+
+    with zipfile.ZipFile(tmp_path / "out.docx") as archive:
+        assert "<dc:title>Risks &amp; a &lt; b {{ x }}</dc:title>" in archive.read("docProps/core.xml").decode()
+
+
 def linked(kind, target, mode="External"):
     url = f"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}"
     link = f'<Relationship Id="rId90" Type="{url}" Target="{target}" TargetMode="{mode}"/></Relationships>'

@@ -9,14 +9,16 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.config import Config
 from sphinx.environment import BuildEnvironment
 from sphinx.errors import ConfigError
+from sphinx_needs.api import get_needs_view
 from sphinx_needs.config import NeedsSphinxConfig
 
 from sphinx_qms import __version__
 from sphinx_qms.checks.page_source import refuse_configuration, scan_page
-from sphinx_qms.model.error import Problem, UserError, user_error
+from sphinx_qms.model.error import Location, Problem, UserError, user_error
 from sphinx_qms.model.metamodel import FILE as METAMODEL
 from sphinx_qms.model.project import load_project
 from sphinx_qms.model.yaml_file import decode, read_text
@@ -96,6 +98,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", add_chains)
     app.connect("doctree-read", note_references)
     app.connect("env-updated", all_pages)
+    app.connect("write-started", _refuse_unknown_layouts, priority=590)
     # after sphinx-needs has resolved links and checked its schemas (priority 500), before the write forks
     app.connect("write-started", compute, priority=600)
     # after sphinx-needs has laid out its cards (priority 500)
@@ -129,6 +132,23 @@ def _refuse_unknown_settings(root: Path) -> None:
         line = next((number for number, line in enumerate(lines, 1) if line.startswith((f"{key} ", f"{key}="))), 0)
         hint = f"did you mean {', '.join(close)}?" if (close := get_close_matches(key, known)) else ""
         raise user_error("unknown-key", f"sphinx-needs has no setting {key}", METAMODEL, line, hint)
+
+
+def _refuse_unknown_layouts(app: Sphinx, _builder: Builder) -> None:
+    """Raises UnusableInput for needs that ask for a layout there is not; sphinx-needs would end with a traceback."""
+    layouts = sorted(NeedsSphinxConfig(app.config).layouts)
+    problems = [
+        Problem(
+            Location(project_path(app, app.env.doc2path(need["docname"])), need["lineno"] or 0),
+            "wrong-value",
+            f"{need['id']}: there is no layout {need['layout']}",
+            f"there is: {', '.join(layouts)}",
+        )
+        for need in get_needs_view(app).values()
+        if need["layout"] and need["layout"] not in layouts and need["docname"]
+    ]
+    if problems:
+        raise UnusableInput(UserError(problems))
 
 
 def _builder_inited(app: Sphinx) -> None:

@@ -48,7 +48,7 @@ def fill_template(template: Path, file: str, values: Frame) -> Document:
 
     Raises UserError as `check_template` does.
     """
-    filled = DocxTemplate(io.BytesIO(pack(_checked(template, file))))
+    filled = _Template(io.BytesIO(pack(_checked(template, file))))
     context = {field.name: getattr(values, field.name) for field in fields(values)}
     try:
         filled.render_init()
@@ -62,6 +62,13 @@ def fill_template(template: Path, file: str, values: Frame) -> Document:
         raise user_error("template-tag", message, file, hint=hint) from None
     document: Document = filled.docx
     return document
+
+
+class _Template(DocxTemplate):  # type: ignore[misc]
+    """A template whose properties are left alone: their tags are not checked, and the writer sets them anyway."""
+
+    def render_properties(self, context: object, jinja_env: object = None) -> None:
+        """Evaluates nothing."""
 
 
 def _environment() -> SandboxedEnvironment:

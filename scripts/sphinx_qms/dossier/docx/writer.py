@@ -32,6 +32,8 @@ from sphinx_qms.model.output import write_aside
 _EAST_ASIAN = frozenset({"ko", "zh", "ja"})
 _UNDATED = "1980-01-01"
 _LATIN = "en-US"
+_LONGEST = 255
+"""Letters that a property of a Word file may have."""
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 # what stands behind the language in the properties of a run (CT_RPr)
 _BEHIND_LANGUAGE = frozenset(map(name, ("eastAsianLayout", "specVanish", "oMath", "rPrChange")))
@@ -144,10 +146,10 @@ def _describe(document: Document, manuscript: Manuscript) -> None:
     """What the file says of itself: nothing of the time or the machine at which it is made."""
     properties, declared, control = document.core_properties, manuscript.document, manuscript.control
     date = datetime.fromisoformat((control.date if control else "") or _UNDATED).replace(tzinfo=UTC)
-    properties.title = declared.title
-    properties.subject = declared.number
-    properties.author = properties.last_modified_by = manuscript.organisation
-    properties.version = control.revision if control else ""
+    properties.title = declared.title[:_LONGEST]
+    properties.subject = declared.number[:_LONGEST]
+    properties.author = properties.last_modified_by = manuscript.organisation[:_LONGEST]
+    properties.version = control.revision[:_LONGEST] if control else ""
     properties.language = declared.language
     properties.created = properties.modified = date
     properties.revision = 1
