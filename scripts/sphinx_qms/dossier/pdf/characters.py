@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -28,9 +28,12 @@ def check_characters(body: nodes.document, frame: Iterable[tuple[str, Location]]
     _check((*frame, *_texts(body)), extra)
 
 
-def check_pictures(pictures: Iterable[Path], extra: Path | None) -> None:
-    """Returns where every letter that vector pictures draw can be shown; raises UserError `glyph-missing` else."""
-    _check(((drawn_text(picture), Location(picture.name)) for picture in pictures), extra)
+def check_pictures(pictures: Mapping[Path, Location], extra: Path | None) -> None:
+    """Returns where every letter that vector pictures draw can be shown; raises UserError `glyph-missing` else.
+
+    Each picture comes with its place in a page.
+    """
+    _check(((drawn_text(picture), place) for picture, place in pictures.items()), extra)
 
 
 def _check(texts: Iterable[tuple[str, Location]], extra: Path | None) -> None:

@@ -18,17 +18,18 @@ class Context:
     """The document that is written, and the place in it.
 
     `labels` has the label of each id that is linked; the ids of one element share the first. `footnotes` are the
-    footnotes by id, `cited` those of them that stand in the document already, `pictures` the names of the pictures in
-    use by path. `write_note` writes the text of a footnote. `width` is that of a line in points, `longest` the number
-    of letters that may stand without a chance to break the line, `paragraph` the whole text that an inline text stands
-    in, `level` the depth of the section, `landscape` whether its pages are, and
-    `heading` whether this is its heading.
+    footnotes by id, `cited` those of them that stand in the document already, `linked` the labels that links lead to
+    so far, `pictures` the names of the pictures in use by path. `write_note` writes the text of a footnote. `width`
+    is that of a line in points, `longest` the number of letters that may stand without a chance to break the line,
+    `paragraph` the whole text that an inline text stands in, `level` the depth of the section, `landscape` whether
+    its pages are, and `heading` whether this is its heading.
     """
 
     language: str
     labels: Mapping[str, str]
     footnotes: Mapping[str, nodes.Element]
     cited: set[str]
+    linked: set[str]
     pictures: dict[str, str]
     width: float
     write_note: NoteWriter
@@ -54,10 +55,12 @@ class Context:
     def label(self, node: nodes.Element) -> str:
         """The label that a link leads to; raises UserError where nothing in the document has the id."""
         try:
-            return self.labels[node["refid"]]
+            label = self.labels[node["refid"]]
         except KeyError:
             message = f"the link “{node.astext()}” leads to {node['refid']}, which is not in this document"
             raise node_error("link-broken", message, node) from None
+        self.linked.add(label)
+        return label
 
 
 def linked_labels(body: nodes.document) -> dict[str, str]:

@@ -131,7 +131,7 @@ def _literal(context: Context, node: nodes.Element) -> str:
 def _reference(context: Context, node: nodes.Element) -> str:
     body = inlines(context, node)
     if node.get("refid"):
-        return joined((context.anchors(node), call("link", f"label({string(context.label(node))})", body)))
+        return joined((context.anchors(node), call("to", string(context.label(node)), body)))
     if node.get("refuri"):
         return joined((context.anchors(node), call("link", string(node["refuri"]), body)))
     return _transparent(context, node)

@@ -16,7 +16,7 @@ from sphinx_qms.dossier.pdf.frame import frame_texts, language_options, opening,
 from sphinx_qms.dossier.pdf.inline import language_function
 from sphinx_qms.dossier.typesetting.compile import TypesettingError, compile_pdf
 from sphinx_qms.dossier.typesetting.fonts import families
-from sphinx_qms.dossier.typesetting.pixels import picture_png
+from sphinx_qms.dossier.typesetting.pixels import check_picture
 from sphinx_qms.model.output import write_aside
 
 TEXT_WIDTH = 481.0
@@ -40,14 +40,23 @@ def write_pdf(manuscript: Manuscript, place: Path, extra_fonts: Path | None = No
         labels=linked_labels(manuscript.body),
         footnotes=cited_footnotes(manuscript.body),
         cited=set(),
+        linked=set(),
         pictures={},
         width=TEXT_WIDTH,
         write_note=note,
     )
     source = "\n".join(_source(manuscript, context, extra_fonts))
-    check_pictures(map(Path, context.pictures), extra_fonts)
+    places = {node["uri"]: Location(*place_of(node)) for node in manuscript.body.findall(nodes.image)}
+    pictures = {Path(path): places[path] for path in context.pictures}
+    check_pictures(pictures, extra_fonts)
     timestamp = int(os.environ.get("SOURCE_DATE_EPOCH") or revision_time(manuscript, NO_DATE))
-    write_aside(place, _compiled(source, context, timestamp, extra_fonts))
+    try:
+        pdf = _compiled(source, context, timestamp, extra_fonts)
+    except TypesettingError:
+        for picture, location in pictures.items():
+            check_picture(picture, location)  # names the one that cannot be read
+        raise
+    write_aside(place, pdf)
 
 
 def _source(manuscript: Manuscript, context: Context, extra_fonts: Path | None) -> Iterator[str]:
@@ -60,6 +69,7 @@ def _source(manuscript: Manuscript, context: Context, extra_fonts: Path | None) 
     yield f"#let code = code-in({fonts})"
     yield from opening(manuscript, context, fonts)
     yield "#" + stacked(sections(context, manuscript.body.children))
+    yield "#" + call("note-places", array(map(string, sorted(context.linked))))
 
 
 def _font_list(language: str, extra_fonts: Path | None) -> str:
@@ -69,9 +79,4 @@ def _font_list(language: str, extra_fonts: Path | None) -> str:
 def _compiled(source: str, context: Context, timestamp: int, extra_fonts: Path | None) -> bytes:
     with as_file(files("sphinx_qms.dossier.pdf") / "document.typ") as look:
         pictures = {name: Path(path) for path, name in context.pictures.items()}
-        try:
-            return compile_pdf(source, {"document.typ": look, **pictures}, timestamp, extra_fonts)
-        except TypesettingError:
-            for picture in pictures.values():
-                picture_png(picture, 10)  # names the one that cannot be read
-            raise
+        return compile_pdf(source, {"document.typ": look, **pictures}, timestamp, extra_fonts)

@@ -27,21 +27,29 @@ class TypesettingError(Exception):
         super().__init__(diagnostic)
 
 
-def compile_pdf(source: str, files: Mapping[str, Path], timestamp: int, extra_fonts: Path | None = None) -> bytes:
+def compile_pdf(
+    source: str, files: Mapping[str, Path], timestamp: int, extra_fonts: Path | None = None, linked: bool = True
+) -> bytes:
     """The PDF of a Typst source, as PDF/A-2a and PDF/UA-1; `files` are what it reads, by the names it calls them.
 
-    `timestamp` is the time of making in seconds since 1970. Raises TypesettingError where Typst refuses the source.
+    `timestamp` is the time of making in seconds since 1970. A source that is `linked` notes the places that its links
+    lead to as metadata with the label `places`. Raises TypesettingError where Typst refuses the source.
     """
     with _workshop(source, files, extra_fonts) as (main, fonts):
         place = main.with_suffix(".pdf")
-        # -P: a file of the project that is named as a module is not imported in its place
-        command = [sys.executable, "-P", "-m", typesetter.__name__, *map(str, (main, fonts, place, timestamp))]
-        result = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")  # noqa: S603
-        if result.returncode == 1 and result.stdout:
-            raise TypesettingError(**json.loads(result.stdout))
-        if result.returncode:
-            raise RuntimeError(f"Typst ended with {result.returncode}: {result.stderr}")
+        for task in ("places", "pdf") if linked else ("pdf",):
+            _typeset(task, main, fonts, place, timestamp)
         return place.read_bytes()
+
+
+def _typeset(task: str, *arguments: Path | int) -> None:
+    # -P: a file of the project that is named as a module is not imported in its place
+    command = [sys.executable, "-P", "-m", typesetter.__name__, task, *map(str, arguments)]
+    result = subprocess.run(command, capture_output=True, text=True, encoding="utf-8")  # noqa: S603
+    if result.returncode == 1 and result.stdout:
+        raise TypesettingError(**json.loads(result.stdout))
+    if result.returncode:
+        raise RuntimeError(f"Typst ended with {result.returncode}: {result.stderr}")
 
 
 def compile_png(source: str, files: Mapping[str, Path], ppi: float) -> bytes:
