@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import yaml
+from PIL import Image
 
 from mini_project import REPOSITORY, Outcome
 from rendered_text import docx_text, html_blocks, pdf_text
 
 Qms = Callable[..., Outcome]
+
+
+def cmyk_jpeg() -> bytes:
+    """A photograph in the colours of print."""
+    file = io.BytesIO()
+    Image.new("CMYK", (8, 8)).save(file, "JPEG")
+    return file.getvalue()
+
 
 NEED = """
 .. responsibility:: Outer
@@ -35,6 +45,20 @@ PAGES = {
         f"a need in the layout {layout}": NEED.format(option=f":layout: {layout}")
         for layout in ("clean", "clean_l", "complete", "focus", "focus_f", "focus_l")
     },
+}
+
+PICTURE = """
+.. image:: {name}
+   :alt: words
+"""
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="30" height="30">{inner}</svg>'
+BAD_PICTURES = {
+    "half a PNG": ("half.png", REPOSITORY.joinpath("tests/elements/picture.png").read_bytes()[:40]),
+    "colours of print": ("cmyk.jpg", cmyk_jpeg()),
+    "text that only browsers show": ("html.svg", SVG.format(inner="<foreignObject><p>Stop!</p></foreignObject>")),
+    "a file of the machine": ("file.svg", SVG.format(inner='<image href="file:///etc/passwd"/>')),
+    "a vector picture cut off": ("cut.svg", SVG[:20]),
+    "another kind": ("moving.gif", b"GIF89a"),
 }
 
 
@@ -66,4 +90,28 @@ def test_all_formats_show_the_whole_text(name: str, mini: Path, qms: Qms) -> Non
 
 def test_a_long_title_is_no_obstacle(mini: Path, qms: Qms) -> None:
     declare(mini, "Text.", title="A long title " * 25)
+    assert qms(mini, "build", "--to", "pdf,docx").code == 0
+
+
+@pytest.mark.parametrize("name", BAD_PICTURES)
+def test_a_picture_that_cannot_be_shown_is_named_with_its_page_and_line(name: str, mini: Path, qms: Qms) -> None:
+    file, content = BAD_PICTURES[name]
+    declare(mini, PICTURE.format(name=file))
+    (mini / "source" / file).write_bytes(content if isinstance(content, bytes) else content.encode())
+    outcome = qms(mini, "build", "--to", "pdf")
+    assert outcome.code == 1
+    assert outcome.err.startswith("source/page.rst:5: error [picture-unusable]")
+    assert file in outcome.err
+
+
+def test_of_a_picture_in_several_formats_one_that_paper_shows_is_taken(mini: Path, qms: Qms) -> None:
+    declare(mini, PICTURE.format(name="picture.*"))
+    for file in ("picture.svg", "picture.png"):
+        (mini / "source" / file).write_bytes((REPOSITORY / "tests/elements" / file).read_bytes())
+    assert qms(mini, "build", "--to", "pdf,docx").code == 0
+
+
+def test_a_picture_of_kilometres_fits_on_the_page(mini: Path, qms: Qms) -> None:
+    declare(mini, PICTURE.format(name="huge.svg"))
+    (mini / "source/huge.svg").write_text(SVG.replace('"30"', '"1000000"').format(inner="<path/>"), encoding="utf-8")
     assert qms(mini, "build", "--to", "pdf,docx").code == 0

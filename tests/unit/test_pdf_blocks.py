@@ -130,7 +130,7 @@ def test_a_picture_without_words_or_of_another_kind_is_an_error_at_its_place(kin
 def test_a_picture_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "box.png").write_bytes(b"no picture")
 
-    with pytest.raises(UserError, match=r"box.png: error \[picture-unusable\]"):
+    with pytest.raises(UserError, match=r"page.rst:4: error \[picture-unusable\] the picture box.png"):
         write_and_read(tmp_path, f"One\n===\n\n.. image:: {tmp_path}/box.png\n   :alt: Box\n")
 
 

@@ -103,7 +103,7 @@ def test_a_character_of_the_cover_is_looked_at_as_well(tmp_path: Path) -> None:
 def test_a_letter_of_a_picture_is_looked_at_as_well(tmp_path: Path) -> None:
     (tmp_path / "box.svg").write_text('<svg xmlns="http://www.w3.org/2000/svg"><text>\U0001f680</text></svg>', "utf-8")
 
-    with pytest.raises(UserError, match=r"box.svg: error \[glyph-missing\]"):
+    with pytest.raises(UserError, match=r"page.rst:4: error \[glyph-missing\] the picture box.svg: no font"):
         write_and_read(tmp_path, f"One\n===\n\n.. image:: {tmp_path}/box.svg\n   :alt: Box\n")
 
 

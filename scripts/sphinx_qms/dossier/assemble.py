@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -32,6 +33,9 @@ UNSEEN = (
 )
 """What shows nothing in HTML either."""
 
+# in a switch, plain text stands in for it
+_BROWSER_TEXT = re.compile(r"(?<!<switch>)<foreignObject\b")
+
 
 @dataclass
 class Pages:
@@ -47,6 +51,7 @@ class Pages:
             doctree = self.app.env.get_doctree(docname)
             _remove_unseen(doctree)
             self.app.env.apply_post_transforms(doctree, docname)
+            self.app.builder.post_process_images(doctree)  # of a picture in several formats, that of this builder
             _remove_unseen(doctree)
             cards_of_needs(doctree)
             _name_sources(doctree, self.app)
@@ -149,6 +154,10 @@ def _picture_paths(doctree: nodes.document, app: Sphinx) -> None:
             raise user_error(
                 "picture-missing", f"there is no picture {image['uri']}", image.source or "", image.line or 0, hint
             )
+        if path.suffix.lower() == ".svg" and _BROWSER_TEXT.search(path.read_text(encoding="utf-8", errors="replace")):
+            message = f"the picture {image['uri']} has text that only browsers show (foreignObject)"
+            hint = "save it with labels as plain text: draw.io without formatted text, mermaid with htmlLabels: false"
+            raise user_error("picture-unusable", message, image.source or "", image.line or 0, hint)
         image["uri"] = str(path)
 
 

@@ -10,8 +10,12 @@ from sphinx_qms.model.error import UserError, user_error
 
 
 def place_of(node: nodes.Node) -> tuple[str, int]:
-    """The file, relative to the current folder if below it, and the line of a node, or of the nearest around it."""
-    source = line = None
+    """The file, relative to the current folder if below it, and the line of a node.
+
+    A node without a line has that of the first within it, else of the nearest around it.
+    """
+    source = None
+    line = next((inner.line for inner in node.findall() if inner.line), None)
     around: nodes.Node | None = node
     while around is not None and not (source and line):
         source = source or around.source

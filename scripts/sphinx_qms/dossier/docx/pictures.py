@@ -18,8 +18,9 @@ from docx.package import Package
 from lxml import etree  # type: ignore[import-untyped]
 
 from sphinx_qms.dossier.docx.xml import RELATION, Element, name
-from sphinx_qms.dossier.place import node_error
+from sphinx_qms.dossier.place import node_error, place_of
 from sphinx_qms.dossier.typesetting.pixels import picture_png
+from sphinx_qms.model.error import Location
 
 _PPI = 192
 _EMU_PER_INCH = 914400
@@ -88,7 +89,7 @@ class Pictures:
         number = len(self.known) + 1
         if path.suffix.lower() == ".svg":
             vector = Part(PackURI(f"/word/media/drawing{number}.svg"), "image/svg+xml", content, self.package)
-            content = picture_png(path, _PPI)
+            content = picture_png(path, _PPI, Location(*place_of(node)))
         try:
             image = Image.from_blob(content)
         except (UnrecognizedImageError, InvalidImageStreamError, UnexpectedEndOfFileError, struct.error):

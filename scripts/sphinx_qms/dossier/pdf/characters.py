@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -25,7 +26,8 @@ def check_characters(body: nodes.document, frame: Iterable[tuple[str, Location]]
     `frame` are the texts around the body with their places, `extra` is a folder of further fonts. Raises UserError
     with every character that cannot: `character-unusable` for control characters, `glyph-missing` where no font has it.
     """
-    _check((*frame, *_texts(body)), extra)
+    if problems := _problems((*frame, *_texts(body)), extra):
+        raise UserError(problems)
 
 
 def check_pictures(pictures: Mapping[Path, Location], extra: Path | None) -> None:
@@ -33,18 +35,22 @@ def check_pictures(pictures: Mapping[Path, Location], extra: Path | None) -> Non
 
     Each picture comes with its place in a page.
     """
-    _check(((drawn_text(picture), place) for picture, place in pictures.items()), extra)
-
-
-def _check(texts: Iterable[tuple[str, Location]], extra: Path | None) -> None:
     problems = [
+        replace(problem, message=f"the picture {picture.name}: {problem.message}")
+        for picture, place in pictures.items()
+        for problem in _problems([(drawn_text(picture), place)], extra)
+    ]
+    if problems:
+        raise UserError(problems)
+
+
+def _problems(texts: Iterable[tuple[str, Location]], extra: Path | None) -> list[Problem]:
+    return [
         problem
         for text, location in texts
         for character in sorted(set(text))
         if (problem := _problem(character, location, extra))
     ]
-    if problems:
-        raise UserError(problems)
 
 
 def _texts(body: nodes.document) -> Iterator[tuple[str, Location]]:

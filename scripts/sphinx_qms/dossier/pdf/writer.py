@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from importlib.resources import as_file, files
 from pathlib import Path
 
+from docutils import nodes
+
 from sphinx_qms.dossier.manuscript import Manuscript
 from sphinx_qms.dossier.pdf.blocks import note, sections
 from sphinx_qms.dossier.pdf.characters import check_characters, check_pictures
@@ -14,9 +16,11 @@ from sphinx_qms.dossier.pdf.context import Context, cited_footnotes, linked_labe
 from sphinx_qms.dossier.pdf.expression import array, call, stacked, string
 from sphinx_qms.dossier.pdf.frame import frame_texts, language_options, opening, revision_time
 from sphinx_qms.dossier.pdf.inline import language_function
+from sphinx_qms.dossier.place import place_of
 from sphinx_qms.dossier.typesetting.compile import TypesettingError, compile_pdf
 from sphinx_qms.dossier.typesetting.fonts import families
 from sphinx_qms.dossier.typesetting.pixels import check_picture
+from sphinx_qms.model.error import Location
 from sphinx_qms.model.output import write_aside
 
 TEXT_WIDTH = 481.0

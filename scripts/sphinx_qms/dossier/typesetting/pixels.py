@@ -35,7 +35,7 @@ def check_picture(picture: Path, place: Location) -> None:
     """Returns where a PDF can show the picture; raises UserError, at its place in a page, where it cannot."""
     name = f"picture{picture.suffix.lower()}"
     try:
-        compile_pdf(_PAGE.format(name), {name: picture}, 0)
+        compile_pdf(_PAGE.format(name), {name: picture}, 0, linked=False)
     except TypesettingError as error:
         raise _unreadable(picture, error, place) from None
 

@@ -33,6 +33,9 @@ def main(task: str, source: str, fonts: str, place: str, timestamp: str) -> int:
     except typst.TypstError as error:
         json.dump({"message": error.message, "diagnostic": error.diagnostic}, sys.stdout)
         return 1
+    except RuntimeError as error:  # how a query fails
+        json.dump({"message": str(error), "diagnostic": str(error)}, sys.stdout)
+        return 1
     return 0
 
 
