@@ -8,6 +8,8 @@ import sys
 import zipfile
 from pathlib import Path
 
+from unit.docx_files import written
+
 TESTS = Path(__file__).parents[1]
 SCRIPT = """
 import sys
@@ -52,9 +54,9 @@ def test_two_places_two_environments_one_file(tmp_path):
 
 
 def test_the_parts_stand_in_order_without_a_time(tmp_path):
-    make(tmp_path / "one")
+    file = written(tmp_path, "Text\n")
 
-    with zipfile.ZipFile(tmp_path / "one" / "out.docx") as archive:
+    with zipfile.ZipFile(file.path) as archive:
         names = archive.namelist()
         assert names == ["[Content_Types].xml", *sorted(names[1:])]
         entries = {(entry.date_time, entry.external_attr) for entry in archive.infolist()}

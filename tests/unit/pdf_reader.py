@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,7 @@ class Pdf:
 
     reader: PdfReader
 
-    @property
+    @cached_property
     def pages(self) -> list[str]:
         """The text of each page, its white space being single spaces."""
         return [re.sub(r"\s+", " ", page.extract_text()) for page in self.reader.pages]
@@ -87,7 +88,7 @@ class Pdf:
         """How often each kind of element is tagged."""
         return Counter(str(element["/S"]) for element in self.elements)
 
-    @property
+    @cached_property
     def elements(self) -> list[DictionaryObject]:
         """The elements of the structure, in reading order."""
         return list(_elements(self.reader.root_object["/StructTreeRoot"]))

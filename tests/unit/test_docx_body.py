@@ -91,12 +91,21 @@ def test_any_text_survives(sample, tmp_path):
     assert "".join(t.text or "" for t in file.body()[-2].iter(name("t"))) == sample
 
 
-@pytest.mark.parametrize("character", ["\x01", "\x07", "\x0b", "\x1b", "\ufffe"])
+@pytest.mark.parametrize("character", ["\x01", "\x0b", "\x1b", "\x85", "\ufffe"])
 def test_a_control_character_is_named_with_its_place(character, tmp_path):
     body = section(nodes.paragraph("", f"bad {character}"))
     body[0][-1].source, body[0][-1].line = "source/page.md", 7
 
     with pytest.raises(UserError, match=rf"source/page.md:7: error \[character-unusable\] U\+{ord(character):04X}"):
+        written(tmp_path, body)
+
+
+@pytest.mark.parametrize("attribute", ["alt", "refuri"])
+def test_a_control_character_in_the_words_of_a_picture_or_in_an_address_is_named_as_well(attribute, tmp_path):
+    kind = nodes.image if attribute == "alt" else nodes.reference
+    body = section(nodes.paragraph("", "", kind("", **{attribute: "bad \x01"})))
+
+    with pytest.raises(UserError, match=r"error \[character-unusable\] U\+0001"):
         written(tmp_path, body)
 
 

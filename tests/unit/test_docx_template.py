@@ -272,6 +272,15 @@ def test_a_character_that_no_file_can_hold_is_an_error_also_in_the_title(tmp_pat
         written(tmp_path, "Text\n", title="a \x07 b")
 
 
+def test_the_time_of_making_is_that_of_source_date_epoch_where_it_is_set(tmp_path, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
+    file = written(tmp_path, "Text\n")
+
+    with zipfile.ZipFile(file.path) as archive:
+        core = archive.read("docProps/core.xml").decode()
+    assert re.findall(r"<dcterms:(?:created|modified)[^>]*>([^<]*)<", core) == ["2026-01-01T00:00:00Z"] * 2
+
+
 def test_the_properties_of_the_file_say_what_it_is(tmp_path):
     file = written(tmp_path, "Text\n")
 

@@ -188,5 +188,5 @@ def test_the_head_of_a_card_never_stands_alone_at_the_foot_of_a_page(words: int,
 def test_an_unknown_element_is_an_error_that_names_it_and_its_place(tmp_path: Path) -> None:
     text = "One\n===\n\nText\n\n.. raw:: html\n\n   <b>lost</b>\n"
 
-    with pytest.raises(UserError, match=r"page.rst:\d+: error \[element-unknown\] the element 'raw' .* PDF"):
+    with pytest.raises(UserError, match=r"page.rst:\d+: error \[element-unknown\] the element “raw” .* PDF"):
         write_and_read(tmp_path, text)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from docutils import nodes
 
 
@@ -14,3 +16,10 @@ def parted(node: nodes.Element, *kinds: type[nodes.Element]) -> tuple[list[nodes
     """The children of these kinds, and the others."""
     chosen = [child for child in node.children if isinstance(child, kinds)]
     return chosen, [child for child in node.children if not isinstance(child, kinds)]
+
+
+def footnotes_by_id(body: nodes.document, references: Iterable[nodes.Element]) -> dict[str, nodes.footnote]:
+    """The footnotes that the references lead to, by each of their ids."""
+    cited = {reference.get("refid") for reference in references}
+    notes = [note for note in body.findall(nodes.footnote) if cited & set(note["ids"])]
+    return {identifier: note for note in notes for identifier in note["ids"]}

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import cast
+from collections.abc import Iterator
 
 from docutils import nodes
+
+from sphinx_qms.dossier.doctree import elements
 
 _SHORT = 24
 """Letters up to which a value shares its row with the next field."""
 
 
-def field_rows(fields: Sequence[nodes.Node]) -> Iterator[list[nodes.Element]]:
-    """The fields in rows: two short values that follow each other share one, any other has its own."""
-    waiting = [cast(nodes.Element, field) for field in fields]
+def field_rows(field_list: nodes.Element) -> Iterator[list[nodes.Element]]:
+    """The fields of a card in rows: two short values that follow each other share one, any other has its own."""
+    waiting = elements(field_list)
     while waiting:
         count = 2 if len(waiting) > 1 and all(map(_is_short, waiting[:2])) else 1
         yield waiting[:count]

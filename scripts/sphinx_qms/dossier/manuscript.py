@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from docutils import nodes
 
 from sphinx_qms.model.document import Control, Document
 
-
-def has_own_number(section: nodes.Node | None) -> bool:
-    """Whether the title of a section begins with a number of its own, as clauses of a standard do."""
-    return isinstance(section, nodes.section) and "qms-clauses" in section["classes"]
+_UNDATED = "1980-01-01"
+"""The first day that a ZIP archive, and so a Word file, can hold."""
 
 
 class NeedCard(nodes.General, nodes.Element):
@@ -33,3 +34,31 @@ class Manuscript:
     product: str
     organisation: str
     body: nodes.document
+
+
+def frame_texts(manuscript: Manuscript) -> Iterator[str]:
+    """The texts of a document around its body."""
+    document, control = manuscript.document, manuscript.control
+    yield from (document.title, document.number, manuscript.product, manuscript.organisation)
+    if control:
+        yield from (control.revision, control.date, control.owner, control.review)
+        for approval in control.approvals:
+            yield from (approval.role, approval.name, approval.date)
+        for revision in control.history:
+            yield from (revision.revision, revision.date, revision.change)
+
+
+def making_time(manuscript: Manuscript) -> datetime:
+    """When a document says that it was made: SOURCE_DATE_EPOCH where that is set, else the day of its revision.
+
+    A document without either has the same day each time; see reproducible-builds.org/specs/source-date-epoch.
+    """
+    if epoch := os.environ.get("SOURCE_DATE_EPOCH"):
+        return datetime.fromtimestamp(int(epoch), UTC)
+    day = manuscript.control.date if manuscript.control else ""
+    return datetime.fromisoformat(day or _UNDATED).replace(tzinfo=UTC)
+
+
+def has_own_number(section: nodes.Node | None) -> bool:
+    """Whether the title of a section begins with a number of its own, as clauses of a standard do."""
+    return isinstance(section, nodes.section) and "qms-clauses" in section["classes"]

@@ -1,4 +1,4 @@
-"""Where in the project a node was written, for messages."""
+"""Errors at the place in the project where a node was written."""
 
 from __future__ import annotations
 
@@ -27,6 +27,19 @@ def place_of(node: nodes.Node) -> tuple[str, int]:
 def node_error(code: str, message: str, node: nodes.Node, hint: str = "") -> UserError:
     """A UserError at the place of a node, ready to raise."""
     return user_error(code, message, *place_of(node), hint)
+
+
+def unknown_element(node: nodes.Node, writer: str) -> UserError:
+    """The error for a node that the writer, as in `PDF`, does not know."""
+    what = f"element “{node.tagname}”" if isinstance(node, nodes.Element) else "text outside a paragraph"
+    hint = "write it in another way, or leave it to HTML with the directive 'only'"
+    return node_error("element-unknown", f"the {what} cannot be written to {writer}", node, hint)
+
+
+def broken_link(node: nodes.Element) -> UserError:
+    """The error for a reference that leads to nothing in the document."""
+    message = f"the link “{node.astext()}” leads to {node['refid']}, which is not in this document"
+    return node_error("link-broken", message, node)
 
 
 def _shown(source: str) -> str:

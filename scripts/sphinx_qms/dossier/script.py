@@ -13,6 +13,15 @@ WIDE = "\u3000-\u3004\u3006\u3008-\u303f\u3200-\u33ff\ufe30-\ufe4f\uff00-\uffef"
 
 _EAST_ASIAN = re.compile(f"[{HAN}{HANGUL}{KANA}{WIDE}]+")
 _CHINESE = "zh"
+_TRADITIONAL = frozenset({"tw", "hk", "mo", "hant"})
+
+
+def east_asian_kind(language: str) -> str:
+    """`ko`, `ja`, `zh` or, for traditional characters, `zh-TW` of a language as in `zh-Hant-HK`; "" for any other."""
+    primary, *subtags = language.lower().replace("_", "-").split("-")
+    if primary == "zh" and _TRADITIONAL & set(subtags):
+        return "zh-TW"
+    return primary if primary in {"ko", "ja", _CHINESE} else ""
 
 
 def east_asian_language(text: str, language: str) -> str:
@@ -27,7 +36,7 @@ def east_asian_language(text: str, language: str) -> str:
         return "ja"
     if not _EAST_ASIAN.search(text):
         return ""
-    return language if language.partition("-")[0] in {"zh", "ja", "ko"} else _CHINESE
+    return language if east_asian_kind(language) else _CHINESE
 
 
 def runs(text: str, language: str, paragraph: str = "") -> Iterator[tuple[str, str]]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from docutils import nodes
 from sphinx import addnodes
 
+from sphinx_qms.dossier.doctree import elements
 from sphinx_qms.dossier.docx.boxes import admonition, card, field_list
 from sphinx_qms.dossier.docx.mathematics import word_math
 from sphinx_qms.dossier.docx.numbering import STEP
@@ -16,7 +17,7 @@ from sphinx_qms.dossier.docx.tables import table
 from sphinx_qms.dossier.docx.writing import Setting, Writing
 from sphinx_qms.dossier.docx.xml import Element, run, w
 from sphinx_qms.dossier.manuscript import NeedCard
-from sphinx_qms.dossier.place import node_error, place_of
+from sphinx_qms.dossier.place import place_of, unknown_element
 
 _SIDES = frozenset({"left", "center", "right"})
 _KEPT_LINES = 12
@@ -35,11 +36,8 @@ def blocks(writing: Writing, setting: Setting, children: Sequence[nodes.Node]) -
 def block(writing: Writing, setting: Setting, node: nodes.Node) -> Iterator[Element]:
     """The paragraphs and tables of one block."""
     writer = _WRITERS.get(type(node))
-    if writer is None:
-        what = f"element “{node.tagname}”" if isinstance(node, nodes.Element) else "text outside a paragraph"
-        hint = "say the same in another way, or leave it out of this document"
-        raise node_error("element-unknown", f"the {what} cannot be written as DOCX", node, hint)
-    assert isinstance(node, nodes.Element)  # noqa: S101 - by the table of writers
+    if writer is None or not isinstance(node, nodes.Element):
+        raise unknown_element(node, "DOCX")
     writing.bookmarks.wait(node)
     yield from writer(writing, setting, node)
 
@@ -75,8 +73,7 @@ def _list(writing: Writing, setting: Setting, node: nodes.Element) -> Iterator[E
         number, style = writing.numbering.bullets(), "List Bullet"
     own = style if setting.style == "Body Text" else setting.style
     inner = replace(setting.inside(STEP), depth=setting.depth + 1)
-    for entry in node.children:
-        assert isinstance(entry, nodes.Element)  # noqa: S101 - a list holds items
+    for entry in elements(node):
         writing.bookmarks.wait(entry)
         rest = list(entry.children)
         if rest and isinstance(first := rest[0], nodes.paragraph):
@@ -123,8 +120,7 @@ def _definitions(writing: Writing, setting: Setting, node: nodes.Element) -> Ite
 
 
 def _lines(writing: Writing, setting: Setting, node: nodes.Element) -> Iterator[Element]:
-    for child in node.children:
-        assert isinstance(child, nodes.Element)  # noqa: S101 - a line block holds lines
+    for child in elements(node):
         if isinstance(child, nodes.line_block):
             yield from _lines(writing, setting.inside(STEP), child)
         else:
@@ -186,7 +182,6 @@ def _figure(writing: Writing, setting: Setting, node: nodes.Element) -> Iterator
 
 
 def _table(writing: Writing, setting: Setting, node: nodes.Element) -> Iterator[Element]:
-    assert isinstance(node, nodes.table)  # noqa: S101 - by the table of writers
     for child in node.children:
         if isinstance(child, nodes.title):
             writing.bookmarks.wait(child)

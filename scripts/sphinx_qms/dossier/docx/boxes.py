@@ -9,6 +9,7 @@ from itertools import groupby
 from docutils import nodes
 from sphinx.locale import admonitionlabels
 
+from sphinx_qms.dossier.doctree import elements
 from sphinx_qms.dossier.docx.paragraphs import blank, keep_with_next, paragraph, words
 from sphinx_qms.dossier.docx.tables import Blocks, cell, grid, row
 from sphinx_qms.dossier.docx.writing import Setting, Writing
@@ -30,30 +31,27 @@ _WARNINGS = frozenset({"attention", "caution", "warning", "danger", "error"})
 
 def card(writing: Writing, setting: Setting, node: nodes.Element, blocks: Blocks) -> Element:
     """The card of a need: its title on shaded ground, its fields, its text, in which alone it breaks over pages."""
-    fields = [field for child in node.children if isinstance(child, nodes.field_list) for field in child.children]
+    fields = [field for child in elements(node) if isinstance(child, nodes.field_list) for field in elements(child)]
     label = _label_width(fields, setting.width * 3 // 10)
     half = setting.width // 2
     widths = [label, half - label, label, setting.width - half - label]
     rows = []
-    for part, children in groupby(node.children, type_of_part):
+    for part, children in groupby(elements(node), _part_of_card):
         if part is nodes.title:
             rows += [_head(writing, setting, child) for child in children]
         elif part is nodes.field_list:
-            rows += [
-                made for child in children for made in _field_rows(writing, setting, child.children, widths, blocks)
-            ]
+            rows += [made for child in children for made in _field_rows(writing, setting, child, widths, blocks)]
         else:
             rows.append(_text_row(writing, setting, list(children), blocks))
     return grid(writing, "Need", setting, widths, rows)
 
 
-def type_of_part(node: nodes.Node) -> type[nodes.Node]:
+def _part_of_card(node: nodes.Element) -> type[nodes.Node]:
     """To which part of a card a node belongs: title, field list, or text."""
     return type(node) if isinstance(node, (nodes.title, nodes.field_list)) else nodes.Node
 
 
-def _head(writing: Writing, setting: Setting, title: nodes.Node) -> Element:
-    assert isinstance(title, nodes.Element)  # noqa: S101 - a title
+def _head(writing: Writing, setting: Setting, title: nodes.Element) -> Element:
     inner = replace(setting, style="Need Head", width=setting.width - _PADDING, indent=0, boxed=True)
     shade = writing.styles.first_row_shade("Need")
     return row([cell(setting.width, [paragraph(writing, inner, title)], 4, shade=shade)], whole=True)
@@ -66,11 +64,11 @@ def _text_row(writing: Writing, setting: Setting, children: Sequence[nodes.Node]
 
 
 def _field_rows(
-    writing: Writing, setting: Setting, fields: Sequence[nodes.Node], widths: list[int], blocks: Blocks
+    writing: Writing, setting: Setting, field_list: nodes.Element, widths: list[int], blocks: Blocks
 ) -> list[Element]:
     """Two short values that follow each other share a row, any other has its own."""
     rows = []
-    for together in field_rows(fields):
+    for together in field_rows(field_list):
         cells = []
         for place, field in enumerate(together):
             label, value = _parts(field)
@@ -86,25 +84,23 @@ def _field_rows(
     return rows
 
 
-def _parts(field: nodes.Node) -> tuple[nodes.Element, nodes.Element]:
-    assert isinstance(field, nodes.field)  # noqa: S101 - a field list holds fields
-    name, body = field.children
-    assert isinstance(name, nodes.Element)  # noqa: S101
-    assert isinstance(body, nodes.Element)  # noqa: S101
+def _parts(field: nodes.Element) -> tuple[nodes.Element, nodes.Element]:
+    """The name and the body of a field."""
+    name, body = elements(field)
     return name, body
 
 
-def _label_width(fields: Iterable[nodes.Node], widest: int) -> int:
+def _label_width(fields: Iterable[nodes.Element], widest: int) -> int:
     letters = max((len(_parts(field)[0].astext()) for field in fields), default=0)
     return min(letters * _LETTER + _PADDING + 60, widest)
 
 
 def field_list(writing: Writing, setting: Setting, node: nodes.Element, blocks: Blocks) -> Element:
     """A list of fields: names and a colon on the left, their values on the right."""
-    label = _label_width(node.children, setting.width * 2 // 5)
+    label = _label_width(elements(node), setting.width * 2 // 5)
     widths = [label, setting.width - label]
     rows = []
-    for field in node.children:
+    for field in elements(node):
         name, value = _parts(field)
         inner = replace(setting, width=widths[1] - _PADDING, indent=0, depth=0, boxed=True)
         label_text = nodes.strong("", "", *name.deepcopy().children, nodes.Text(":"))

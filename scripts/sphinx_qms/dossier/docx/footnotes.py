@@ -8,6 +8,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 
+from sphinx_qms.dossier.doctree import footnotes_by_id
 from sphinx_qms.dossier.docx.blocks import blocks
 from sphinx_qms.dossier.docx.paragraphs import blank
 from sphinx_qms.dossier.docx.writing import Setting, Writing
@@ -43,14 +44,7 @@ _BEHIND = frozenset(
 
 def referred_notes(body: nodes.document) -> dict[str, nodes.footnote]:
     """The footnotes that the text refers to, by each of their ids; a footnote does not count as text."""
-    references = body.findall(nodes.footnote_reference)
-    wanted = {reference["refid"] for reference in references if not _in_footnote(reference)}
-    return {
-        identifier: note
-        for note in body.findall(nodes.footnote)
-        if wanted & set(note["ids"])
-        for identifier in note["ids"]
-    }
+    return footnotes_by_id(body, (each for each in body.findall(nodes.footnote_reference) if not _in_footnote(each)))
 
 
 def _in_footnote(node: nodes.Node) -> bool:
@@ -72,6 +66,7 @@ def write_footnotes(writing: Writing, setting: Setting) -> None:
     for identity, number in writing.noted.items():
         root.append(_note(writing, setting, notes[identity], number))
     writing.part = main
+    # python-docx gives no way to exchange what a part holds
     part._blob = serialize(root)
     _announce(writing.document.settings.element)
 

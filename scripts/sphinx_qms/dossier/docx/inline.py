@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
@@ -13,17 +12,15 @@ from sphinx import addnodes
 from sphinx_qms.dossier.docx.mathematics import word_math
 from sphinx_qms.dossier.docx.writing import Setting, Writing
 from sphinx_qms.dossier.docx.xml import RELATION, Element, field, name, run, w
-from sphinx_qms.dossier.place import node_error, place_of
-from sphinx_qms.dossier.script import east_asian_language, runs
+from sphinx_qms.dossier.place import node_error, place_of, unknown_element
+from sphinx_qms.dossier.script import east_asian_kind, east_asian_language, runs
 
-_UNUSABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _FONTS = {
     "ko": ("Malgun Gothic", "ko-KR"),
     "ja": ("Yu Gothic", "ja-JP"),
     "zh": ("Microsoft YaHei", "zh-CN"),
     "zh-TW": ("Microsoft JhengHei", "zh-TW"),
 }
-_TRADITIONAL = ("zh-tw", "zh-hk", "zh-mo", "zh-hant")
 _BADGES = {
     "qms-evidenced": "Badge Evidenced",
     "qms-claimed": "Badge Claimed",
@@ -58,21 +55,7 @@ def text_runs(text: str, language: str, look: Look, styles_id: Callable[[str, st
 
 def east_asian_font(language: str) -> tuple[str, str]:
     """The font of an East Asian language on the computers of its readers, and the language as Word names it."""
-    if language.lower().startswith(_TRADITIONAL):
-        return _FONTS["zh-TW"]
-    return _FONTS[language.partition("-")[0]]
-
-
-def unusable_character(text: str) -> str:
-    """The first character that no Word file can hold, as in `U+0007`; empty where there is none."""
-    match = _UNUSABLE.search(text)
-    return f"U+{ord(match[0]):04X}" if match else ""
-
-
-def check_text(text: str, node: nodes.Node) -> None:
-    """Raises UserError where the text has a character that no Word file can hold."""
-    if character := unusable_character(text):
-        raise node_error("character-unusable", f"{character} cannot stand in a document", node, "take it out")
+    return _FONTS[east_asian_kind(language)]
 
 
 def _properties(look: Look, east_asian: str, styles_id: Callable[[str, str], str]) -> Element | None:
@@ -100,19 +83,14 @@ def _children(writing: Writing, setting: Setting, node: nodes.Element, look: Loo
 def _inline(writing: Writing, setting: Setting, node: nodes.Node, look: Look) -> list[Element]:
     if isinstance(node, nodes.Text):
         return _text(writing, node, look)
-    assert isinstance(node, nodes.Element)  # noqa: S101 - a node is text or an element
     writer = _WRITERS.get(type(node))
-    if writer is None:
-        message = f"the element “{node.tagname}” cannot be written as DOCX"
-        raise node_error(
-            "element-unknown", message, node, "say the same in another way, or leave it out of this document"
-        )
+    if writer is None or not isinstance(node, nodes.Element):
+        raise unknown_element(node, "DOCX")
     return [*writing.bookmarks.of(node), *writer(writing, setting, node, look)]
 
 
 def _text(writing: Writing, node: nodes.Text, look: Look) -> list[Element]:
     text = node.astext()
-    check_text(text, node)
     if not look.lines:
         text = text.replace("\n", " ")
     return list(text_runs(text, writing.language, look, writing.styles.id))
@@ -151,7 +129,6 @@ def _reference(writing: Writing, setting: Setting, node: nodes.Element, look: Lo
     if node.get("refid"):
         link.set(name("anchor"), writing.bookmarks.target(node))
     elif node.get("refuri"):
-        check_text(node["refuri"], node)
         relation = writing.part.relate_to(node["refuri"], RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
         link.set(f"{{{RELATION}}}id", relation)
     else:
@@ -191,7 +168,6 @@ def _math(_writing: Writing, _setting: Setting, node: nodes.Element, _look: Look
 
 
 def _image(writing: Writing, setting: Setting, node: nodes.Element, _look: Look) -> list[Element]:
-    assert isinstance(node, nodes.image)  # noqa: S101 - by the table of writers
     return [writing.pictures.drawing(writing.part, node, (setting.width, setting.height), node.parent.astext())]
 
 

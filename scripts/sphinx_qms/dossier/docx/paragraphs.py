@@ -39,9 +39,9 @@ def gap(writing: Writing) -> Element:
     return w("p", w("pPr", w("pStyle", val=writing.styles.id("Table Gap"))))
 
 
-def words(writing: Writing, text: str, bold: bool = False) -> list[Element]:
+def words(writing: Writing, text: str) -> list[Element]:
     """The runs of a text that is no node."""
-    return list(text_runs(text, writing.language, Look(text, bold=bold), writing.styles.id))
+    return list(text_runs(text, writing.language, Look(text), writing.styles.id))
 
 
 def item(writing: Writing, setting: Setting, made: Element, number: str) -> Element:

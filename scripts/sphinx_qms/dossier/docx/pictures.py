@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import struct
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,25 +17,17 @@ from docx.package import Package
 from lxml import etree  # type: ignore[import-untyped]
 
 from sphinx_qms.dossier.docx.xml import RELATION, Element, name
-from sphinx_qms.dossier.place import node_error, place_of
+from sphinx_qms.dossier.pictures import picture_file, picture_words, points, unusable_picture
+from sphinx_qms.dossier.place import place_of
 from sphinx_qms.dossier.typesetting.pixels import picture_png
 from sphinx_qms.model.error import Location
 
 _PPI = 192
-_EMU_PER_INCH = 914400
+"""Pixels to an inch of the PNG that stands in for an SVG."""
+_EMU = 12700
+"""How many English Metric Units, in which Word measures pictures, a point has."""
 _PART_OF_HEIGHT = 0.85
-_SIZE = re.compile(r"([0-9.]+)\s*([a-z%]*)")
-_INCHES = {
-    "": 1 / 96,
-    "px": 1 / 96,
-    "pt": 1 / 72,
-    "pc": 1 / 6,
-    "in": 1.0,
-    "cm": 1 / 2.54,
-    "mm": 1 / 25.4,
-    "em": 10 / 72,
-    "ex": 5 / 72,
-}
+"""How much of the height of a page a picture may take; its caption stands below."""
 _DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 _SVG = "http://schemas.microsoft.com/office/drawing/2016/SVG/main"
 _SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
@@ -44,7 +35,7 @@ _SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
 
 @dataclass(frozen=True)
 class _Picture:
-    """A picture in the package: its raster file, its SVG where it is one, and its own size in inches."""
+    """A picture in the package: its raster file, its SVG where it is one, and its own size in points."""
 
     raster: Part
     vector: Part | None
@@ -60,18 +51,14 @@ class Pictures:
     count: int = 0
     known: dict[str, _Picture] = field(default_factory=dict)
 
-    def drawing(self, part: Part, node: nodes.image, room: tuple[int, int], instead: str = "") -> Element:
+    def drawing(self, part: Part, node: nodes.Element, room: tuple[int, int], instead: str = "") -> Element:
         """The run of an `image` in a room of that width and height; `instead` are words for it where it has none.
 
         The room is in twentieths of a point; a caption below has its part of it.
 
         Raises UserError where the file is missing or of another kind, and where no words say what it shows.
         """
-        path = Path(node["uri"])
-        words = node.get("alt", "").strip() or instead
-        if not words:
-            hint = "say what it shows in the option 'alt'"
-            raise node_error("picture-without-words", f"the picture {path.name} has no alternative text", node, hint)
+        path, words = picture_file(node), picture_words(node, instead)
         if str(path) not in self.known:
             self.known[str(path)] = self._read(path, node)
         picture = self.known[str(path)]
@@ -81,9 +68,7 @@ class Pictures:
         vector = part.relate_to(picture.vector, RELATIONSHIP_TYPE.IMAGE) if picture.vector else ""
         return _inline(self.count, words, size, raster, vector)
 
-    def _read(self, path: Path, node: nodes.image) -> _Picture:
-        if not path.is_file():
-            raise node_error("picture-missing", f"the picture {path.name} does not exist", node)
+    def _read(self, path: Path, node: nodes.Element) -> _Picture:
         vector = None
         content = path.read_bytes()
         number = len(self.known) + 1
@@ -95,16 +80,16 @@ class Pictures:
         except (UnrecognizedImageError, InvalidImageStreamError, UnexpectedEndOfFileError, struct.error):
             image = None
         if image is None or image.ext not in {"png", "jpg", "jpeg"} or not image.px_width or not image.px_height:
-            raise node_error("picture-unusable", f"{path.name} is no SVG, PNG or JPEG file", node)
-        ppi = _PPI if vector else 96
+            raise unusable_picture(node)
+        pixel = 72 / (_PPI if vector else 96)
         raster = self.package.get_or_add_image_part(io.BytesIO(content))
-        return _Picture(raster, vector, image.px_width / ppi, image.px_height / ppi)
+        return _Picture(raster, vector, image.px_width * pixel, image.px_height * pixel)
 
 
-def _size(picture: _Picture, node: nodes.image, across: int, down: int) -> tuple[int, int]:
+def _size(picture: _Picture, node: nodes.Element, across: int, down: int) -> tuple[int, int]:
     """Width and height in EMU: what the node asks for, in the proportions of the picture, not larger than the page."""
-    widest, tallest = across / 1440, down / 1440 * _PART_OF_HEIGHT
-    width, height = (_inches(node.get(side, ""), widest) for side in ("width", "height"))
+    widest, tallest = across / 20, down / 20 * _PART_OF_HEIGHT
+    width, height = (points(node.get(side, ""), widest) for side in ("width", "height"))
     scale = int(node.get("scale", 100)) / 100
     if not width and not height:
         width = picture.width
@@ -113,14 +98,7 @@ def _size(picture: _Picture, node: nodes.image, across: int, down: int) -> tuple
     if not height:
         height = width * picture.height / picture.width
     fit = scale * min(1.0, widest / (width * scale), tallest / (height * scale))
-    return round(width * fit * _EMU_PER_INCH), round(height * fit * _EMU_PER_INCH)
-
-
-def _inches(size: str, room: float) -> float:
-    match = _SIZE.fullmatch(str(size).strip())
-    if match is None or match[2] not in {*_INCHES, "%"}:
-        return 0.0
-    return float(match[1]) * (room / 100 if match[2] == "%" else _INCHES[match[2]])
+    return round(width * fit * _EMU), round(height * fit * _EMU)
 
 
 def _inline(number: int, words: str, size: tuple[int, int], raster: str, vector: str) -> Element:

@@ -21,7 +21,7 @@ _SMALL = 900
 """Letters up to which a row is not broken over two pages."""
 
 
-def table(writing: Writing, setting: Setting, node: nodes.table, blocks: Blocks) -> Element:
+def table(writing: Writing, setting: Setting, node: nodes.Element, blocks: Blocks) -> Element:
     """The table without its title; `blocks` writes what is in a cell."""
     parts = grid_of(node)
     widths = column_widths(cells(parts.head, parts.body), parts.given, setting.width, PADDING)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import io
-from dataclasses import fields
-from datetime import UTC, datetime
 from pathlib import Path
 
 from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.part import XmlPart
 
+from sphinx_qms.dossier.characters import check_characters
 from sphinx_qms.dossier.docx.contents import contents
 from sphinx_qms.dossier.docx.footnotes import referred_notes, write_footnotes
-from sphinx_qms.dossier.docx.frame import BODY, CONTENTS, Frame, frame
-from sphinx_qms.dossier.docx.inline import east_asian_font, unusable_character
+from sphinx_qms.dossier.docx.frame import BODY, CONTENTS, frame
+from sphinx_qms.dossier.docx.inline import east_asian_font
 from sphinx_qms.dossier.docx.numbering import Numbering
 from sphinx_qms.dossier.docx.package import repack
 from sphinx_qms.dossier.docx.pictures import Pictures
@@ -24,13 +23,10 @@ from sphinx_qms.dossier.docx.template import fill_template, place_for
 from sphinx_qms.dossier.docx.writing import Bookmarks, Setting, Writing, bookmark_names
 from sphinx_qms.dossier.docx.xml import Element, name, w
 from sphinx_qms.dossier.labels import labels
-from sphinx_qms.dossier.manuscript import Manuscript
-from sphinx_qms.dossier.script import east_asian_language
-from sphinx_qms.model.error import user_error
+from sphinx_qms.dossier.manuscript import Manuscript, making_time
+from sphinx_qms.dossier.script import east_asian_kind, east_asian_language
 from sphinx_qms.model.output import write_aside
 
-_EAST_ASIAN = frozenset({"ko", "zh", "ja"})
-_UNDATED = "1980-01-01"
 _LATIN = "en-US"
 _LONGEST = 255
 """Letters that a property of a Word file may have."""
@@ -45,26 +41,14 @@ def write_docx(manuscript: Manuscript, template: Path, place: Path) -> None:
     The same manuscript and template give the same bytes. Raises UserError for a template that cannot be filled, and
     for an element, a link, a picture or a character of the text that cannot be written.
     """
-    values = frame(manuscript)
-    _check_frame(values, manuscript)
-    document = fill_template(template, "/".join(template.parts[-2:]), values)
+    check_characters(manuscript)
+    document = fill_template(template, "/".join(template.parts[-2:]), frame(manuscript))
     _set_languages(document, manuscript.document.language)
     _write(document, manuscript)
     _describe(document, manuscript)
     file = io.BytesIO()
     document.save(file)
     write_aside(place, repack(file.getvalue()))
-
-
-def _check_frame(values: Frame, manuscript: Manuscript) -> None:
-    texts = [getattr(values, field.name) for field in fields(values)]
-    texts += [text for line in values.approvals for text in (line.role, line.name, line.date)]
-    texts += [text for line in values.history for text in (line.revision, line.date, line.change)]
-    for text in texts:
-        if isinstance(text, str) and (character := unusable_character(text)):
-            message = f"{character} cannot stand in a document: {text[:60]!r}"
-            where = manuscript.document.location
-            raise user_error("character-unusable", message, where.file, where.line, "take it out")
 
 
 def _write(document: Document, manuscript: Manuscript) -> None:
@@ -116,7 +100,7 @@ def _highest(roots: list[Element], tag: str, attribute: str) -> int:
 
 def _set_languages(document: Document, language: str) -> None:
     """Gives the document its language, and East Asian text of the frame the font of its language."""
-    font, region = east_asian_font(language) if language.partition("-")[0] in _EAST_ASIAN else ("", "")
+    font, region = east_asian_font(language) if east_asian_kind(language) else ("", "")
     defaults = document.styles.element.find(f"{name('docDefaults')}/{name('rPrDefault')}/{name('rPr')}")
     if defaults is not None:
         for element in defaults.iterfind(name("lang")):
@@ -145,11 +129,10 @@ def _set_fonts(paragraph: Element, font: str, region: str) -> None:
 def _describe(document: Document, manuscript: Manuscript) -> None:
     """What the file says of itself: nothing of the time or the machine at which it is made."""
     properties, declared, control = document.core_properties, manuscript.document, manuscript.control
-    date = datetime.fromisoformat((control.date if control else "") or _UNDATED).replace(tzinfo=UTC)
     properties.title = declared.title[:_LONGEST]
     properties.subject = declared.number[:_LONGEST]
     properties.author = properties.last_modified_by = manuscript.organisation[:_LONGEST]
     properties.version = control.revision[:_LONGEST] if control else ""
     properties.language = declared.language
-    properties.created = properties.modified = date
+    properties.created = properties.modified = making_time(manuscript)
     properties.revision = 1

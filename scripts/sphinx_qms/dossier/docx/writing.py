@@ -16,7 +16,7 @@ from sphinx_qms.dossier.docx.pictures import Pictures
 from sphinx_qms.dossier.docx.styles import Styles
 from sphinx_qms.dossier.docx.xml import Element, w
 from sphinx_qms.dossier.labels import Labels
-from sphinx_qms.dossier.place import node_error
+from sphinx_qms.dossier.place import broken_link
 
 _LONGEST_NAME = 40
 
@@ -76,8 +76,7 @@ class Bookmarks:
         try:
             return self.names[node["refid"]]
         except KeyError:
-            message = f"the link “{node.astext()}” leads to {node['refid']}, which is not in this document"
-            raise node_error("link-broken", message, node) from None
+            raise broken_link(node) from None
 
 
 @dataclass
@@ -96,7 +95,6 @@ class Writing:
     """The footnotes that the text refers to, by each of their ids."""
     noted: dict[int, int] = field(default_factory=dict)
     """The number of each footnote that has been written, by its identity."""
-    note_elements: list[Element] = field(default_factory=list)
     counts: dict[str, int] = field(default_factory=lambda: {"figure": 0, "table": 0})
 
 

@@ -17,8 +17,9 @@ from sphinx_qms.dossier.manuscript import NeedCard, has_own_number
 from sphinx_qms.dossier.pdf.context import Context
 from sphinx_qms.dossier.pdf.expression import array, call, joined, stacked, string
 from sphinx_qms.dossier.pdf.images import picture
-from sphinx_qms.dossier.pdf.inline import equation, footnote, footnote_mark, inline, inlines, is_inline, unknown_element
+from sphinx_qms.dossier.pdf.inline import equation, footnote, footnote_mark, inline, inlines, is_inline
 from sphinx_qms.dossier.pdf.tables import table
+from sphinx_qms.dossier.place import unknown_element
 
 INDENT = 14.0
 """Points by which lists, quotations and boxes are narrower than the text around them."""
@@ -41,7 +42,7 @@ def blocks(context: Context, children: Iterable[nodes.Node]) -> Iterator[str]:
             try:
                 write = WRITERS[node.tagname]
             except KeyError:
-                raise unknown_element(node) from None
+                raise unknown_element(node, "PDF") from None
             yield write(context, node)
         else:
             yield call("par", inline(context, node))
@@ -165,7 +166,7 @@ def _fields(context: Context, fields: Iterable[nodes.Element], colon: str = "") 
 
 def _field_rows(context: Context, node: nodes.Element) -> Iterator[str]:
     """The labels and values of each row of a card."""
-    for row in field_rows(node.children):
+    for row in field_rows(node):
         yield array(_fields(context, row))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from docutils import nodes
 
 from sphinx_qms.dossier.pdf.expression import anchor
-from sphinx_qms.dossier.place import node_error
+from sphinx_qms.dossier.place import broken_link
 
 NoteWriter = Callable[["Context", nodes.Element], str]
 
@@ -57,8 +57,7 @@ class Context:
         try:
             label = self.labels[node["refid"]]
         except KeyError:
-            message = f"the link “{node.astext()}” leads to {node['refid']}, which is not in this document"
-            raise node_error("link-broken", message, node) from None
+            raise broken_link(node) from None
         self.linked.add(label)
         return label
 
@@ -79,10 +78,3 @@ def linked_labels(body: nodes.document) -> dict[str, str]:
 
 def _is_landmark(node: nodes.Element) -> bool:
     return isinstance(node, nodes.section) or node.tagname == "NeedCard"
-
-
-def cited_footnotes(body: nodes.document) -> dict[str, nodes.Element]:
-    """The footnotes that something in the body refers to, by each of their ids."""
-    cited = {node["refid"] for node in body.findall(nodes.footnote_reference) if node.get("refid")}
-    notes = [node for node in body.findall(nodes.footnote) if cited & set(node["ids"])]
-    return {identifier: node for node in notes for identifier in node["ids"]}

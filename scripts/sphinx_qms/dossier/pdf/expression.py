@@ -43,9 +43,9 @@ def record(entries: Mapping[str, str]) -> str:
     return "(" + "".join(f"{name}: {value}, " for name, value in entries.items()) + ")"
 
 
-def points(length: float) -> str:
-    """A length."""
-    return f"{length:.2f}pt"
+def length(points: float) -> str:
+    """A length of so many points."""
+    return f"{points:.2f}pt"
 
 
 def anchor(identifier: str) -> str:

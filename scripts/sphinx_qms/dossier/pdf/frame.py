@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 
 from sphinx_qms.dossier.labels import Labels, labels
 from sphinx_qms.dossier.manuscript import Manuscript
@@ -12,7 +12,6 @@ from sphinx_qms.dossier.pdf.context import Context
 from sphinx_qms.dossier.pdf.expression import array, call, joined, record, string
 from sphinx_qms.dossier.pdf.inline import words
 from sphinx_qms.model.document import Control, Document
-from sphinx_qms.model.error import Location
 
 
 def opening(manuscript: Manuscript, context: Context, fonts: str) -> Iterator[str]:
@@ -48,26 +47,6 @@ def opening(manuscript: Manuscript, context: Context, fonts: str) -> Iterator[st
         yield "#" + _history(context, control, word)
     yield "#" + call("contents", _shown(context, word.contents))
     yield "#pagebreak(weak: true)"
-
-
-def frame_texts(manuscript: Manuscript) -> Iterator[tuple[str, Location]]:
-    """The texts of the frame, with the place that declares the document."""
-    document, control = manuscript.document, manuscript.control
-    texts = [document.title, document.number, manuscript.product, manuscript.organisation]
-    if control:
-        texts += [control.revision, control.date, control.owner, control.review]
-        texts += [text for line in control.approvals for text in (line.role, line.name, line.date)]
-        texts += [text for line in control.history for text in (line.revision, line.date, line.change)]
-    for text in texts:
-        yield text, document.location
-
-
-def revision_time(manuscript: Manuscript, default: int) -> int:
-    """The date of the revision in seconds since 1970, at midnight UTC; `default` for a document without one."""
-    if manuscript.control is None or not manuscript.control.date:
-        return default
-    day = date.fromisoformat(manuscript.control.date)
-    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
 
 
 def _facts(document: Document, control: Control | None, word: Labels) -> Iterator[tuple[str, str]]:

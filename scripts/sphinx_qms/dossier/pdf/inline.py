@@ -12,7 +12,7 @@ from sphinx_qms.dossier.pdf.context import Context
 from sphinx_qms.dossier.pdf.expression import call, joined, string
 from sphinx_qms.dossier.pdf.images import picture
 from sphinx_qms.dossier.pdf.mathematics import typst_math
-from sphinx_qms.dossier.place import node_error, place_of
+from sphinx_qms.dossier.place import place_of, unknown_element
 from sphinx_qms.dossier.script import runs
 
 BREAK = "z"
@@ -38,7 +38,7 @@ def inline(context: Context, node: nodes.Node) -> str:
     try:
         write = WRITERS[node.tagname]
     except KeyError:
-        raise unknown_element(node) from None
+        raise unknown_element(node, "PDF") from None
     return write(context, node)
 
 
@@ -73,12 +73,6 @@ def pieces(text: str, longest: int) -> Iterator[str]:
 def language_function(language: str) -> str:
     """The name of the function that sets a text in the fonts of `language`."""
     return "in-" + re.sub(r"[^a-z]", "-", language.lower())
-
-
-def unknown_element(node: nodes.Element) -> Exception:
-    """The error for an element that is not written to PDF."""
-    hint = "write it in another way, or leave it to HTML with the directive 'only'"
-    return node_error("element-unknown", f"the element '{node.tagname}' cannot be written to PDF", node, hint)
 
 
 def equation(node: nodes.Element, **options: str) -> str:

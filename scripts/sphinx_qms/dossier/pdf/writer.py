@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from importlib.resources import as_file, files
 from pathlib import Path
 
 from docutils import nodes
 
-from sphinx_qms.dossier.manuscript import Manuscript
+from sphinx_qms.dossier.characters import check_characters
+from sphinx_qms.dossier.doctree import footnotes_by_id
+from sphinx_qms.dossier.manuscript import Manuscript, making_time
 from sphinx_qms.dossier.pdf.blocks import note, sections
-from sphinx_qms.dossier.pdf.characters import check_characters, check_pictures
-from sphinx_qms.dossier.pdf.context import Context, cited_footnotes, linked_labels
+from sphinx_qms.dossier.pdf.context import Context, linked_labels
 from sphinx_qms.dossier.pdf.expression import array, call, stacked, string
-from sphinx_qms.dossier.pdf.frame import frame_texts, language_options, opening, revision_time
+from sphinx_qms.dossier.pdf.frame import language_options, opening
+from sphinx_qms.dossier.pdf.glyphs import check_glyphs, check_pictures
 from sphinx_qms.dossier.pdf.inline import language_function
 from sphinx_qms.dossier.place import place_of
 from sphinx_qms.dossier.typesetting.compile import TypesettingError, compile_pdf
@@ -25,8 +26,6 @@ from sphinx_qms.model.output import write_aside
 
 TEXT_WIDTH = 481.0
 """Points of a line: A4 with 20 mm to each side."""
-NO_DATE = 315532800
-"""1980-01-01, the time of making of a document that has no date; the first that a ZIP archive can hold, too."""
 _FOREIGN = ("ko", "ja", "zh", "zh-TW", "zh-Hant")
 
 
@@ -38,11 +37,12 @@ def write_pdf(manuscript: Manuscript, place: Path, extra_fonts: Path | None = No
     Raises UserError for what cannot be written: an unknown element, a character without glyph, an unusable picture or
     formula, a link that leads nowhere.
     """
-    check_characters(manuscript.body, frame_texts(manuscript), extra_fonts)
+    check_characters(manuscript)
+    check_glyphs(manuscript, extra_fonts)
     context = Context(
         language=manuscript.document.language,
         labels=linked_labels(manuscript.body),
-        footnotes=cited_footnotes(manuscript.body),
+        footnotes=footnotes_by_id(manuscript.body, manuscript.body.findall(nodes.footnote_reference)),
         cited=set(),
         linked=set(),
         pictures={},
@@ -53,7 +53,7 @@ def write_pdf(manuscript: Manuscript, place: Path, extra_fonts: Path | None = No
     places = {node["uri"]: Location(*place_of(node)) for node in manuscript.body.findall(nodes.image)}
     pictures = {Path(path): places[path] for path in context.pictures}
     check_pictures(pictures, extra_fonts)
-    timestamp = int(os.environ.get("SOURCE_DATE_EPOCH") or revision_time(manuscript, NO_DATE))
+    timestamp = int(making_time(manuscript).timestamp())
     try:
         pdf = _compiled(source, context, timestamp, extra_fonts)
     except TypesettingError:

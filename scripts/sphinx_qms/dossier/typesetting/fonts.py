@@ -10,6 +10,7 @@ from pathlib import Path
 
 from fontTools.ttLib import TTFont, TTLibError  # type: ignore[import-untyped]
 
+from sphinx_qms.dossier.script import east_asian_kind
 from sphinx_qms.model.error import user_error
 
 LATIN = "Source Sans Pro"
@@ -25,17 +26,13 @@ _FILES = {
     "Noto Sans JP": ("justmytype_intl_cjk", "fonts/ofl/notosansjp", "NotoSansJP[wght].ttf", ("",)),
 }
 EAST_ASIAN_FAMILIES = tuple(family for family in _FILES if family.startswith("Noto"))
-_EAST_ASIAN = {"ko": "Noto Sans KR", "zh": "Noto Sans SC", "ja": "Noto Sans JP"}
-_TRADITIONAL = frozenset({"tw", "hk", "mo", "hant"})
+_EAST_ASIAN = {"ko": "Noto Sans KR", "ja": "Noto Sans JP", "zh": "Noto Sans SC", "zh-TW": "Noto Sans TC"}
 _SUFFIXES = frozenset({".ttf", ".otf"})
 
 
 def east_asian_family(language: str) -> str:
     """The font of East Asian characters in a text of `language`, as in `ko`, `zh`, `zh-TW`, `zh-Hant-HK`."""
-    primary, *subtags = language.lower().replace("_", "-").split("-")
-    if primary == "zh" and _TRADITIONAL & set(subtags):
-        return "Noto Sans TC"
-    return _EAST_ASIAN.get(primary, _EAST_ASIAN["zh"])
+    return _EAST_ASIAN[east_asian_kind(language) or "zh"]
 
 
 def families(language: str, extra: Path | None = None) -> tuple[str, ...]:
@@ -78,13 +75,14 @@ def text_width(text: str) -> float:
     return sum(known.get(ord(letter), 1.0) for letter in text)
 
 
-def family_files(family: str) -> list[Path]:
+@cache
+def family_files(family: str) -> tuple[Path, ...]:
     """The files of a family, the regular one first."""
     package, folder, name, styles = _FILES[family]
     spec = find_spec(package)
     if spec is None or not spec.submodule_search_locations:
         raise ModuleNotFoundError(f"the package {package} with the font {family} is not installed", name=package)
-    return [Path(spec.submodule_search_locations[0], folder, name.format(style)) for style in styles]
+    return tuple(Path(spec.submodule_search_locations[0], folder, name.format(style)) for style in styles)
 
 
 def _extra_files(extra: Path | None) -> list[Path]:
