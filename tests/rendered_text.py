@@ -65,6 +65,14 @@ def table_heads(path: Path) -> set[str]:
     return {squeezed(head.text_content()) for head in tree.iter("thead")}
 
 
+def picture_texts(path: Path) -> set[str]:
+    """The words within the vector pictures of a page, squeezed; in a PDF they are text."""
+    tree = lxml.html.fromstring(path.read_bytes().decode("utf-8"))
+    files = [path.parent / name for name in tree.xpath("//*[@role='main']//img/@src") if name.endswith(".svg")]
+    pictures = [etree.fromstring(file.read_bytes()) for file in files]
+    return {squeezed("".join("".join(text.itertext()) for text in root.iter("{*}text"))) for root in pictures}
+
+
 def _blocks(element: lxml.html.HtmlElement) -> Iterator[list[str]]:
     block: list[str] = []
     for event, node in etree.iterwalk(element, events=("start", "end", "comment")):

@@ -14,7 +14,7 @@ from lxml import etree
 from pypdf import PdfReader
 
 from acceptance.documents import BUILD, DOCXS, PDFS, Word, links_of, words_of
-from rendered_text import W, body_page, docx_text, html_blocks, left_over, pdf_text, table_heads
+from rendered_text import W, body_page, docx_text, html_blocks, left_over, pdf_text, picture_texts, table_heads
 
 REPOSITORY = Path(__file__).parents[2]
 DECLARED = yaml.safe_load((REPOSITORY / "templates/documents.yaml").read_text(encoding="utf-8"))["documents"]
@@ -152,9 +152,9 @@ def test_a_document_has_the_text_of_its_pages_and_nothing_else(built: Path, docu
     if len(pages) == 1:
         assert blocks.pop(0) == entry["title"].replace(" ", "")  # on the cover
     text = (pdf_text if kind == "pdf" else docx_text)(BUILD / kind / f"{document}.{kind}")
-    repeated = sorted((head for page in pages for head in table_heads(page)), key=len, reverse=True)
+    paper = {words for page in pages for words in table_heads(page) | picture_texts(page)}
     rest = left_over(text, blocks)
-    for head in repeated:
-        rest = [piece.replace(head, "") for piece in rest]
+    for words in sorted(paper, key=len, reverse=True):
+        rest = [piece.replace(words, "") for piece in rest]
     assert len(blocks) > 50
     assert [piece for piece in rest if piece and not NUMBERING.fullmatch(piece)] == []

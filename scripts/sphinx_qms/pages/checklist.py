@@ -38,7 +38,7 @@ def render_checklist(view: View, arguments: dict[str, Any]) -> list[nodes.Node]:
         if clause.is_heading:
             cast(nodes.entry, row[0])["morecols"] = len(row) - 1
             del row[1:]
-    return [checklist]
+    return [nodes.container("", checklist, classes=["qms-scroll"])]
 
 
 def _row(view: View, clause: Clause, language: str) -> list[list[nodes.Node]]:
