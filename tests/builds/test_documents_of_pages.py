@@ -10,7 +10,7 @@ import pytest
 import yaml
 from PIL import Image
 
-from mini_project import REPOSITORY, Outcome
+from mini_project import REPOSITORY, Outcome, append, edit
 from rendered_text import docx_text, html_blocks, pdf_text
 
 Qms = Callable[..., Outcome]
@@ -40,6 +40,14 @@ NEED = """
    Behind the inner one.
 """
 PAGES = {
+    "marked changes": ".. versionadded:: 1.2\n   The *first* one.\n\n.. deprecated:: 2\n",
+    "columns": ".. hlist::\n   :columns: 2\n\n   * one\n   * two\n   * three\n\n.. centered:: In the *middle*\n",
+    "options of a program": "-a         All.\n-b FILE, --to=FILE   Into a *file*.\n\n           And more.\n",
+    "names of programs": "Run :program:`make` with :command:`ls` and :file:`a/{b}`.",
+    "numbers of lines": ".. code-block:: python\n   :linenos:\n   :lineno-start: 9\n\n   first\n\n   third\n",
+    "parts of a need": NEED.format(option="") + "\n   With :np:`(1) the part`.\n\nSee :need:`RESP_outer.1`.",
+    "a table of needs": ".. needtable::\n   :types: risk, requirement\n   :columns: id, title\n   :style: table\n",
+    "a list of needs": ".. needlist::\n   :types: risk\n   :show_status:\n",
     "a need in a need": NEED.format(option=""),
     **{
         f"a need in the layout {layout}": NEED.format(option=f":layout: {layout}")
@@ -115,3 +123,53 @@ def test_a_picture_of_kilometres_fits_on_the_page(mini: Path, qms: Qms) -> None:
     declare(mini, PICTURE.format(name="huge.svg"))
     (mini / "source/huge.svg").write_text(SVG.replace('"30"', '"1000000"').format(inner="<path/>"), encoding="utf-8")
     assert qms(mini, "build", "--to", "pdf,docx").code == 0
+
+
+NUMBERED = """
+.. math::
+   :label: eq{0}
+
+   a = {0}
+
+.. figure:: picture.png
+   :alt: without caption
+
+.. _fig{0}:
+
+.. figure:: picture.png
+
+   Caption {0}
+
+.. _tab{0}:
+
+.. table:: Values {0}
+
+   == ==
+   a  b
+   == ==
+
+.. _sec{0}:
+
+Section
+-------
+
+Named: :eq:`eq{1}`, :numref:`fig{1}`, :numref:`no. %s <tab{1}>`, :numref:`{{name}} as {{number}} <fig{1}>`.
+"""
+
+
+@pytest.mark.parametrize(("suffix", "read"), [("pdf", pdf_text), ("docx", docx_text)])
+def test_numbers_count_through_a_document_and_references_name_them(
+    suffix: str, read: Callable[[Path], str], mini: Path, qms: Qms
+) -> None:
+    declare(mini, NUMBERED.format(1, 2))
+    append(mini, "conf.py", "numfig = True\n")
+    (mini / "source/page2.rst").write_text("Second\n======\n" + NUMBERED.format(2, 1), encoding="utf-8")
+    (mini / "source/picture.png").write_bytes((REPOSITORY / "tests/elements/picture.png").read_bytes())
+    edit(mini, "templates/documents.yaml", "- page: page", "- page: page\n    - page: page2")
+    outcome = qms(mini, "build", "--to", suffix)
+    assert outcome.code == 0, outcome.err + outcome.out
+    text = read(mini / f"build/{suffix}/handbook.{suffix}")
+    for words in ("Figure1Caption1", "Table1Values1", "Figure2Caption2", "Table2Values2"):
+        assert words in text
+    assert "Named(2),Fig.2,no.2,Caption2as2." in text
+    assert "Named(1),Fig.1,no.1,Caption1as1." in text

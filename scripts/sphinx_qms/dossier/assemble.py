@@ -13,6 +13,8 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import new_document
 
 from sphinx_qms.dossier.cards import cards_of_needs
+from sphinx_qms.dossier.numbers import count_through
+from sphinx_qms.dossier.plain_nodes import make_plain
 from sphinx_qms.dossier.references import land_references
 from sphinx_qms.model.document import Content, Document
 from sphinx_qms.model.document_files import ALL_PAGES
@@ -54,6 +56,7 @@ class Pages:
             self.app.builder.post_process_images(doctree)  # of a picture in several formats, that of this builder
             _remove_unseen(doctree)
             cards_of_needs(doctree)
+            make_plain(doctree)
             _name_sources(doctree, self.app)
             self._resolved[docname] = doctree
         return self._resolved[docname].deepcopy()
@@ -103,6 +106,7 @@ def assemble(document: Document, pages: Pages) -> nodes.document:
         body += doctree.children
     if len(parts) == 1 and len(body) == 1 and isinstance(body[0], nodes.section):
         _leave_title(body, document.title)
+    count_through(body, pages.app.config.math_eqref_format or "({number})")
     return body
 
 
