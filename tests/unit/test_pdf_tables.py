@@ -10,8 +10,9 @@ from docutils import nodes
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sphinx_qms.dossier.grid import Cell
+from sphinx_qms.dossier.pdf.columns import PADDING, column_widths
 from sphinx_qms.dossier.pdf.inline import pieces
-from sphinx_qms.dossier.pdf.widths import PADDING, Cell, column_widths
 from unit.pdf_reader import write_and_read
 
 HEAD_SHADE = "#e9eff5"

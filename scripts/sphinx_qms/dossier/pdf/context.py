@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from docutils import nodes
@@ -10,7 +10,10 @@ from docutils import nodes
 from sphinx_qms.dossier.pdf.expression import anchor
 from sphinx_qms.dossier.place import broken_link
 
-NoteWriter = Callable[["Context", nodes.Element], str]
+INDENT = 14.0
+"""Points by which lists, quotations and boxes are narrower than the text around them."""
+
+BlockWriter = Callable[["Context", Iterable[nodes.Node]], Iterator[str]]
 
 
 @dataclass(frozen=True)
@@ -19,10 +22,10 @@ class Context:
 
     `labels` has the label of each id that is linked; the ids of one element share the first. `footnotes` are the
     footnotes by id, `cited` those of them that stand in the document already, `linked` the labels that links lead to
-    so far, `pictures` the names of the pictures in use by path. `write_note` writes the text of a footnote. `width`
-    is that of a line in points, `longest` the number of letters that may stand without a chance to break the line,
-    `paragraph` the whole text that an inline text stands in, `level` the depth of the section, `landscape` whether
-    its pages are, and `heading` whether this is its heading.
+    so far, `pictures` the names of the pictures in use by path. `write_blocks` writes what stands in a cell, an item
+    or a box. `width` is that of a line in points, `longest` the number of letters that may stand without a chance to
+    break the line, `paragraph` the whole text that an inline text stands in, `level` the depth of the section,
+    `landscape` whether its pages are, and `heading` whether this is its heading.
     """
 
     language: str
@@ -32,7 +35,7 @@ class Context:
     linked: set[str]
     pictures: dict[str, str]
     width: float
-    write_note: NoteWriter
+    write_blocks: BlockWriter
     longest: int = 40
     paragraph: str = ""
     level: int = 0
@@ -46,6 +49,10 @@ class Context:
     def narrower(self, by: float) -> Context:
         """The context of what is indented or framed, with lines shorter by so many points."""
         return replace(self, width=max(self.width - by, 60))
+
+    def blocks(self, children: Iterable[nodes.Node]) -> Iterator[str]:
+        """Each block that stands here."""
+        return self.write_blocks(self, children)
 
     def anchors(self, node: nodes.Element) -> str:
         """The place that links to the node lead to; empty where there are none."""

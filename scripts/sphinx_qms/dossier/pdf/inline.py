@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from docutils import nodes
 
+from sphinx_qms.dossier.doctree import parted
 from sphinx_qms.dossier.pdf.context import Context
-from sphinx_qms.dossier.pdf.expression import call, joined, string
-from sphinx_qms.dossier.pdf.images import picture
+from sphinx_qms.dossier.pdf.expression import call, joined, stacked, string
 from sphinx_qms.dossier.pdf.mathematics import typst_math
+from sphinx_qms.dossier.pdf.pictures import picture
 from sphinx_qms.dossier.place import place_of, unknown_element
 from sphinx_qms.dossier.script import runs
 
@@ -45,6 +46,27 @@ def inline(context: Context, node: nodes.Node) -> str:
 def inlines(context: Context, node: nodes.Element) -> str:
     """The children of an inline node."""
     return joined(inline(context, child) for child in node.children)
+
+
+def paragraph_text(context: Context, node: nodes.Element) -> str:
+    """The text of a paragraph, or of another node that holds a text of its own."""
+    return joined((context.anchors(node), inlines(context.inside(node), node)))
+
+
+def item_content(context: Context, children: Sequence[nodes.Node]) -> str:
+    """What stands in an item of a list or in a note; a first paragraph stands beside its sign."""
+    first, *rest = children or [nodes.paragraph()]
+    if not isinstance(first, nodes.paragraph):
+        return stacked(context.blocks(children))
+    text = paragraph_text(context, first)
+    return stacked((text, *context.blocks(rest))) if rest else text
+
+
+def flow(context: Context, children: Sequence[nodes.Node]) -> str:
+    """What stands in a cell or beside a name: a single paragraph as it is, anything else as blocks."""
+    if len(children) == 1 and isinstance(children[0], nodes.paragraph):
+        return paragraph_text(context, children[0])
+    return stacked(context.blocks(children))
 
 
 def words(context: Context, text: str) -> str:
@@ -149,7 +171,8 @@ def footnote(context: Context, node: nodes.Element) -> str:
     if identifier in context.cited:
         return call("footnote", f"label({string(identifier)})")
     context.cited.add(identifier)
-    return f"[#footnote({context.write_note(context, note)})#label({string(identifier)})]"
+    _, text = parted(note, nodes.label)
+    return f"[#footnote({item_content(context, text)})#label({string(identifier)})]"
 
 
 def _citation_reference(context: Context, node: nodes.Element) -> str:

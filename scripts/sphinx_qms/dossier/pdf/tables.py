@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from docutils import nodes
 
 from sphinx_qms.dossier.grid import Cell, cells, grid_of
+from sphinx_qms.dossier.pdf.columns import PADDING, column_widths
 from sphinx_qms.dossier.pdf.context import Context
 from sphinx_qms.dossier.pdf.expression import array, call, joined
-from sphinx_qms.dossier.pdf.inline import inlines
-from sphinx_qms.dossier.pdf.widths import PADDING, column_widths
+from sphinx_qms.dossier.pdf.inline import flow, inlines
 
 SIZES = ((6, 8.5), (9, 7.8), (12, 7.0), (99, 6.3))
 """Up to how many columns a table is set in letters of how many points."""
@@ -19,10 +19,8 @@ SIZES = ((6, 8.5), (9, 7.8), (12, 7.0), (99, 6.3))
 _LOW = 200.0
 """Points of a row that is not broken over two pages."""
 
-CellWriter = Callable[[Context, nodes.Element], str]
 
-
-def table(context: Context, node: nodes.Element, write_cell: CellWriter) -> str:
+def table(context: Context, node: nodes.Element) -> str:
     """A table, its header rows repeated on each page; a `title` becomes its caption."""
     grid = grid_of(node)
     given, head, body = grid.given, list(cells(grid.head)), list(cells(grid.body))
@@ -33,9 +31,9 @@ def table(context: Context, node: nodes.Element, write_cell: CellWriter) -> str:
         replace(context, width=share * context.width / width - PADDING, longest=columns.longest)
         for share in columns.shares
     ]
-    shown = list(_written(body, inner, write_cell, _tall_rows(body, columns.shares, size)))
+    shown = list(_written(body, inner, _tall_rows(body, columns.shares, size)))
     if head:
-        shown.insert(0, call("table.header", *_written(head, inner, write_cell, set())))
+        shown.insert(0, call("table.header", *_written(head, inner, set())))
     made = call(
         "grid-table",
         *shown,
@@ -65,11 +63,11 @@ def _height(cell: Cell, width: float, size: float) -> float:
     return sum(1 + len(part.astext()) / letters for part in cell.entry.findall(nodes.paragraph)) * 1.4 * size
 
 
-def _written(part: Iterable[Cell], inner: list[Context], write_cell: CellWriter, tall: set[int]) -> Iterator[str]:
+def _written(part: Iterable[Cell], inner: list[Context], tall: set[int]) -> Iterator[str]:
     for cell in part:
         spanned = inner[cell.column : cell.column + cell.columns]
         width = sum(context.width + PADDING for context in spanned) - PADDING
-        content = write_cell(replace(spanned[0], width=width), cell.entry)
+        content = flow(replace(spanned[0], width=width), cell.entry.children)
         spans = {"colspan": cell.columns, "rowspan": cell.rows}
         options = {name: str(span) for name, span in spans.items() if span > 1}
         if cell.row in tall:

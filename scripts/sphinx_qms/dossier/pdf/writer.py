@@ -11,7 +11,7 @@ from docutils import nodes
 from sphinx_qms.dossier.characters import check_characters
 from sphinx_qms.dossier.doctree import footnotes_by_id
 from sphinx_qms.dossier.manuscript import Manuscript, making_time
-from sphinx_qms.dossier.pdf.blocks import note, sections
+from sphinx_qms.dossier.pdf.blocks import blocks, sections
 from sphinx_qms.dossier.pdf.context import Context, linked_labels
 from sphinx_qms.dossier.pdf.expression import array, call, stacked, string
 from sphinx_qms.dossier.pdf.frame import language_options, opening
@@ -47,7 +47,7 @@ def write_pdf(manuscript: Manuscript, place: Path, extra_fonts: Path | None = No
         linked=set(),
         pictures={},
         width=TEXT_WIDTH,
-        write_note=note,
+        write_blocks=blocks,
     )
     source = "\n".join(_source(manuscript, context, extra_fonts))
     places = {node["uri"]: Location(*place_of(node)) for node in manuscript.body.findall(nodes.image)}
