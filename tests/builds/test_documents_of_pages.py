@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from docx import Document as read_word
 from PIL import Image
 
 from mini_project import REPOSITORY, Outcome, append, edit
@@ -173,3 +174,15 @@ def test_numbers_count_through_a_document_and_references_name_them(
         assert words in text
     assert "Named(2),Fig.2,no.2,Caption2as2." in text
     assert "Named(1),Fig.1,no.1,Caption1as1." in text
+
+
+def test_a_page_of_myst_leaves_no_empty_line_in_code_and_no_rule_before_notes(mini: Path, qms: Qms) -> None:
+    declare(mini, "")
+    (mini / "source/page.rst").unlink()
+    (mini / "source/page.md").write_text(
+        "# Page\n\nA note[^1].\n\n[^1]: Its text.\n\n```\ncode\n```\n", encoding="utf-8"
+    )
+    assert qms(mini, "build", "--to", "docx").code == 0
+    paragraphs = read_word(mini / "build/docx/handbook.docx").paragraphs
+    assert [paragraph.text for paragraph in paragraphs if paragraph.style.name == "Code"] == ["code"]
+    assert not [paragraph for paragraph in paragraphs if paragraph.style.name == "Transition"]

@@ -55,6 +55,12 @@ def test_a_document_has_its_pages_and_parts_in_order(folder: Path) -> None:
     assert matrix.location.line > page.location.line > 1
 
 
+@pytest.mark.parametrize("page", ["handbook", "*"])
+def test_a_page_that_stands_in_a_document_twice_is_refused(page: str, folder: Path) -> None:
+    [problem] = refused(documents, folder, handbook=entry(contents=[{"page": page}, {"page": page}]))
+    assert f"handbook has the page {page} twice" in problem
+
+
 def test_two_documents_with_one_number_are_refused(folder: Path) -> None:
     [problem] = refused(documents, folder, first=entry(), second=entry())
     assert "second and first have the same number M-001" in problem

@@ -230,6 +230,11 @@ def test_text_and_contents_have_one_place_each(tag, times, tmp_path):
     assert f"the tag {{{{ {tag} }}}} does not stand alone" in refused(tmp_path, package)
 
 
+@pytest.mark.parametrize("tag", ["{{ body|upper }}", "See {{ contents }}", "{% if body %}x{% endif %}"])
+def test_text_and_contents_are_named_nowhere_else(tag, tmp_path):
+    assert "does not stand alone" in refused(tmp_path, with_paragraph(PARAGRAPH.format(tag)))
+
+
 def test_the_frame_shows_what_controls_the_document(tmp_path):
     file = written(tmp_path, "Text\n")
 

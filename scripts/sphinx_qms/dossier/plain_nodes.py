@@ -15,7 +15,11 @@ def make_plain(doctree: nodes.document) -> None:
     for kind, plain in _PLAIN.items():
         for node in list(doctree.findall(kind)):
             node.replace_self(plain(node))
+    for rule in list(doctree.findall(nodes.transition)):
+        if "footnotes" in rule["classes"]:  # MyST's, before notes that stand at the foot of their pages
+            rule.parent.remove(rule)
     for block in doctree.findall(nodes.literal_block):
+        _drop_last_line_feed(block)
         if block.get("linenos"):
             _number_lines(block)
 
@@ -43,6 +47,13 @@ def _option(item: nodes.Element) -> nodes.Element:
     [description] = item.findall(nodes.description)
     term = nodes.term("", "", nodes.literal("", shown))
     return nodes.definition_list_item("", term, nodes.definition("", *description.children))
+
+
+def _drop_last_line_feed(block: nodes.literal_block) -> None:
+    """MyST ends code in one, which Word would show as an empty line."""
+    last = block.children[-1] if block.children else None
+    if isinstance(last, nodes.Text) and last.endswith("\n"):
+        block.replace(last, nodes.Text(last.rstrip("\n")))
 
 
 def _number_lines(block: nodes.literal_block) -> None:

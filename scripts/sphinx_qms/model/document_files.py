@@ -20,13 +20,14 @@ ALL_PAGES = "*"
 def load_documents(root: Path) -> tuple[Document, ...]:
     """The documents in the order of the file; empty where the project declares none.
 
-    Raises UserError for an entry that is both page and part, a shared number, and a template that is not there.
+    Raises UserError for an entry that is both page and part, a shared number, a page that stands
+    in a document twice, and a template that is not there.
     """
     if not (root / DOCUMENTS).exists():
         return ()
     file = read_yaml(root, DOCUMENTS, "documents")
     documents = tuple(_document(file, name, entry) for name, entry in file.data["documents"].items())
-    problems = [*_shared_numbers(documents), *_missing_templates(root, documents)]
+    problems = [*_shared_numbers(documents), *_repeated_pages(documents), *_missing_templates(root, documents)]
     if problems:
         raise UserError(problems)
     return documents
@@ -78,6 +79,16 @@ def _shared_numbers(documents: tuple[Document, ...]) -> Iterator[Problem]:
         if (other := first.setdefault(document.number, document)) is not document:
             message = f"{document.id} and {other.id} have the same number {document.number}"
             yield Problem(document.location, "wrong-value", message, "give each document a number of its own")
+
+
+def _repeated_pages(documents: tuple[Document, ...]) -> Iterator[Problem]:
+    for document in documents:
+        seen: set[str] = set()
+        for content in document.contents:
+            if content.page and content.page in seen:
+                message = f"{document.id} has the page {content.page} twice"
+                yield Problem(content.location, "wrong-value", message, "a page stands in a document once")
+            seen.add(content.page)
 
 
 def _missing_templates(root: Path, documents: tuple[Document, ...]) -> Iterator[Problem]:

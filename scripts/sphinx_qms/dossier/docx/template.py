@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
 
@@ -86,7 +86,7 @@ def _checked(template: Path, file: str) -> dict[str, bytes]:
     for part, root in tagged.items():
         _check_size(part, parts[part], root, file)
     problems = [problem for part, root in tagged.items() for problem in _wrong_tags(root, file)]
-    problems += _wrong_places(tagged["word/document.xml"], file)
+    problems += _wrong_places(tagged["word/document.xml"], list(tagged.values()), file)
     problems += _missing_parts(parts, file)
     if problems:
         raise UserError(problems)
@@ -181,15 +181,17 @@ def _problem(message: str, line: int, source: str, file: str) -> Problem:
     return Problem(Location(file), "template-tag", f"the tag {tags}: {message}", _HINT)
 
 
-def _wrong_places(root: Element, file: str) -> Iterator[Problem]:
-    """Whether text and table of contents each have one paragraph of their own, not in a table."""
-    body = root.find(name("body"))
-    texts = ["".join(_text(paragraph).split()) for paragraph in body.iterchildren(name("p"))]
-    for tag in ("contents", "body"):
-        if texts.count(f"{{{{{tag}}}}}") != 1:
-            message = f"the tag {{{{ {tag} }}}} does not stand alone in one paragraph outside tables"
+def _wrong_places(document: Element, parts: Iterable[Element], file: str) -> Iterator[Problem]:
+    """Whether text and table of contents each have one paragraph of their own, not in a table, and no other tag."""
+    body = document.find(name("body"))
+    alone = ["".join(_text(paragraph).split()) for paragraph in body.iterchildren(name("p"))]
+    tags = [tag for root in parts for paragraph in root.iter(name("p")) for tag in _TAG.findall(_text(paragraph))]
+    for place in ("contents", "body"):
+        named = [tag for tag in tags if re.search(rf"(?<![.\w]){place}\b", tag)]
+        if alone.count(f"{{{{{place}}}}}") != 1 or len(named) != 1:
+            message = f"the tag {{{{ {place} }}}} does not stand alone in one paragraph outside tables"
             yield Problem(
-                Location(file), "template-tag", message, f"write one paragraph that holds only {{{{ {tag} }}}}"
+                Location(file), "template-tag", message, f"write one paragraph that holds only {{{{ {place} }}}}"
             )
 
 
