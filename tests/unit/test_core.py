@@ -46,5 +46,13 @@ def test_no_module_names_a_room_below_its_own(module: Path) -> None:
     assert [room for room in named if HOUSE.index(room) > own] == []
 
 
+@pytest.mark.parametrize(("room", "other"), [("pdf", "docx"), ("docx", "pdf"), ("typesetting", "(pdf|docx)")])
+def test_a_writer_of_documents_does_not_know_the_other(room: str, other: str) -> None:
+    modules = [path for path in MODULES if f"dossier/{room}/" in path.as_posix()]
+    assert modules
+    named = [path.name for path in modules if re.search(rf"sphinx_qms\.dossier\.{other}\b", path.read_text("utf-8"))]
+    assert named == []
+
+
 def test_the_engine_names_its_version() -> None:
     assert sphinx_qms.__version__.count(".") == 2

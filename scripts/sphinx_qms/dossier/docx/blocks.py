@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from docutils import nodes
 from sphinx import addnodes
 
-from sphinx_qms.dossier.doctree import elements
+from sphinx_qms.dossier.docx import lists
 from sphinx_qms.dossier.docx.boxes import admonition, card, field_list
 from sphinx_qms.dossier.docx.mathematics import word_math
 from sphinx_qms.dossier.docx.numbering import STEP
-from sphinx_qms.dossier.docx.paragraphs import blank, boxed, caption, gap, item, keep_with_next, paragraph, words
+from sphinx_qms.dossier.docx.paragraphs import blank, caption, gap, keep_with_next, paragraph, words
 from sphinx_qms.dossier.docx.tables import table
 from sphinx_qms.dossier.docx.writing import Setting, Writing
 from sphinx_qms.dossier.docx.xml import Element, run, w
@@ -24,17 +24,8 @@ _KEPT_LINES = 12
 """Lines of code up to which they stay on one page."""
 
 
-def blocks(writing: Writing, setting: Setting, children: Sequence[nodes.Node]) -> list[Element]:
-    """The paragraphs and tables of some blocks; in a cell they end with a paragraph.
-
-    Raises UserError for an element that is not written to DOCX.
-    """
-    made = [element for child in children for element in block(writing, setting, child)]
-    return boxed(made, writing, setting) if setting.boxed else made
-
-
 def block(writing: Writing, setting: Setting, node: nodes.Node) -> Iterator[Element]:
-    """The paragraphs and tables of one block."""
+    """The paragraphs and tables of one block; raises UserError for an element that is not written to DOCX."""
     writer = _WRITERS.get(type(node))
     if writer is None or not isinstance(node, nodes.Element):
         raise unknown_element(node, "DOCX")
@@ -64,67 +55,6 @@ def _transparent(writing: Writing, setting: Setting, node: nodes.Element) -> Ite
 
 def _nothing(_writing: Writing, _setting: Setting, _node: nodes.Element) -> Iterator[Element]:
     yield from ()
-
-
-def _list(writing: Writing, setting: Setting, node: nodes.Element) -> Iterator[Element]:
-    if isinstance(node, nodes.enumerated_list):
-        number, style = writing.numbering.enumeration(node, setting.depth), "List Number"
-    else:
-        number, style = writing.numbering.bullets(), "List Bullet"
-    own = style if setting.style == "Body Text" else setting.style
-    inner = replace(setting.inside(STEP), depth=setting.depth + 1)
-    for entry in elements(node):
-        writing.bookmarks.wait(entry)
-        rest = list(entry.children)
-        if rest and isinstance(first := rest[0], nodes.paragraph):
-            del rest[0]
-            writing.bookmarks.wait(first)
-            made = paragraph(writing, inner, first, own)
-        else:
-            made = blank(writing, inner, own)
-        yield _placed(item(writing, setting, made, number), setting)
-        for child in rest:
-            yield from block(writing, inner, child)
-
-
-def _placed(made: Element, setting: Setting) -> Element:
-    """An item of a list within something that stands in by itself."""
-    if setting.indent != STEP * setting.depth:
-        made[0].append(w("ind", left=setting.indent + STEP, hanging=STEP))
-    return made
-
-
-def _definitions(writing: Writing, setting: Setting, node: nodes.Element) -> Iterator[Element]:
-    for entry in node.findall(nodes.definition_list_item):
-        if entry.parent is not node:
-            continue
-        writing.bookmarks.wait(entry)
-        terms = [child for child in entry.children if isinstance(child, (nodes.term, nodes.classifier))]
-        while terms:
-            term = terms.pop(0)
-            writing.bookmarks.wait(term)
-            made = paragraph(writing, setting, term, "Definition Term")
-            while terms and isinstance(terms[0], nodes.classifier):
-                made.append(run(" : "))
-                made.extend(
-                    paragraph(
-                        writing,
-                        setting,
-                        nodes.paragraph("", "", nodes.emphasis("", "", *terms.pop(0).deepcopy().children)),
-                    )[1:]
-                )
-            yield made
-        for child in entry.children:
-            if isinstance(child, nodes.definition):
-                yield from _transparent(writing, setting.inside(STEP), child)
-
-
-def _lines(writing: Writing, setting: Setting, node: nodes.Element) -> Iterator[Element]:
-    for child in elements(node):
-        if isinstance(child, nodes.line_block):
-            yield from _lines(writing, setting.inside(STEP), child)
-        else:
-            yield paragraph(writing, setting, child, "Line Block" if not setting.boxed else "")
 
 
 def _quote(writing: Writing, setting: Setting, node: nodes.Element) -> Iterator[Element]:
@@ -186,23 +116,23 @@ def _table(writing: Writing, setting: Setting, node: nodes.Element) -> Iterator[
         if isinstance(child, nodes.title):
             writing.bookmarks.wait(child)
             yield caption(writing, setting, child, "table")
-    yield table(writing, setting, node, blocks)
+    yield table(writing, setting, node)
     yield gap(writing)
 
 
 def _card(writing: Writing, setting: Setting, node: nodes.Element) -> Iterator[Element]:
-    yield card(writing, setting, node, blocks)
+    yield card(writing, setting, node)
     yield gap(writing)
 
 
 def _admonition(writing: Writing, setting: Setting, node: nodes.Element) -> Iterator[Element]:
-    yield admonition(writing, setting, node, blocks)
+    yield admonition(writing, setting, node)
     yield gap(writing)
 
 
 def _fields(writing: Writing, setting: Setting, node: nodes.Element) -> Iterator[Element]:
     if node.children:
-        yield field_list(writing, setting, node, blocks)
+        yield field_list(writing, setting, node)
         yield gap(writing)
 
 
@@ -234,11 +164,11 @@ _WRITERS: dict[type[nodes.Node], _Writer] = {
     nodes.paragraph: _paragraph,
     nodes.rubric: _styled("Rubric"),
     nodes.caption: _styled("caption"),
-    nodes.bullet_list: _list,
-    nodes.enumerated_list: _list,
-    nodes.definition_list: _definitions,
+    nodes.bullet_list: lists.item_list,
+    nodes.enumerated_list: lists.item_list,
+    nodes.definition_list: lists.definition_list,
     nodes.field_list: _fields,
-    nodes.line_block: _lines,
+    nodes.line_block: lists.line_block,
     nodes.block_quote: _quote,
     nodes.literal_block: _code,
     nodes.doctest_block: _code,

@@ -10,8 +10,8 @@ from docutils import nodes
 from sphinx.locale import admonitionlabels
 
 from sphinx_qms.dossier.doctree import elements
-from sphinx_qms.dossier.docx.paragraphs import blank, keep_with_next, paragraph, words
-from sphinx_qms.dossier.docx.tables import Blocks, cell, grid, row
+from sphinx_qms.dossier.docx.paragraphs import blank, blocks, keep_with_next, paragraph, words
+from sphinx_qms.dossier.docx.tables import cell, grid, row
 from sphinx_qms.dossier.docx.writing import Setting, Writing
 from sphinx_qms.dossier.docx.xml import Element
 from sphinx_qms.dossier.fields import field_rows
@@ -29,7 +29,7 @@ _EDGE = 80
 _WARNINGS = frozenset({"attention", "caution", "warning", "danger", "error"})
 
 
-def card(writing: Writing, setting: Setting, node: nodes.Element, blocks: Blocks) -> Element:
+def card(writing: Writing, setting: Setting, node: nodes.Element) -> Element:
     """The card of a need: its title on shaded ground, its fields, its text, in which alone it breaks over pages."""
     fields = [field for child in elements(node) if isinstance(child, nodes.field_list) for field in elements(child)]
     label = _label_width(fields, setting.width * 3 // 10)
@@ -40,9 +40,9 @@ def card(writing: Writing, setting: Setting, node: nodes.Element, blocks: Blocks
         if part is nodes.title:
             rows += [_head(writing, setting, child) for child in children]
         elif part is nodes.field_list:
-            rows += [made for child in children for made in _field_rows(writing, setting, child, widths, blocks)]
+            rows += [made for child in children for made in _field_rows(writing, setting, child, widths)]
         else:
-            rows.append(_text_row(writing, setting, list(children), blocks))
+            rows.append(_text_row(writing, setting, list(children)))
     return grid(writing, "Need", setting, widths, rows)
 
 
@@ -57,15 +57,13 @@ def _head(writing: Writing, setting: Setting, title: nodes.Element) -> Element:
     return row([cell(setting.width, [paragraph(writing, inner, title)], 4, shade=shade)], whole=True)
 
 
-def _text_row(writing: Writing, setting: Setting, children: Sequence[nodes.Node], blocks: Blocks) -> Element:
+def _text_row(writing: Writing, setting: Setting, children: Sequence[nodes.Node]) -> Element:
     inner = replace(setting, style="Need Text", width=setting.width - _PADDING, indent=0, depth=0, boxed=True)
     small = sum(len(child.astext()) for child in children) < _SMALL
     return row([cell(setting.width, blocks(writing, inner, children), 4)], whole=small)
 
 
-def _field_rows(
-    writing: Writing, setting: Setting, field_list: nodes.Element, widths: list[int], blocks: Blocks
-) -> list[Element]:
+def _field_rows(writing: Writing, setting: Setting, field_list: nodes.Element, widths: list[int]) -> list[Element]:
     """Two short values that follow each other share a row, any other has its own."""
     rows = []
     for together in field_rows(field_list):
@@ -95,7 +93,7 @@ def _label_width(fields: Iterable[nodes.Element], widest: int) -> int:
     return min(letters * _LETTER + _PADDING + 60, widest)
 
 
-def field_list(writing: Writing, setting: Setting, node: nodes.Element, blocks: Blocks) -> Element:
+def field_list(writing: Writing, setting: Setting, node: nodes.Element) -> Element:
     """A list of fields: names and a colon on the left, their values on the right."""
     label = _label_width(elements(node), setting.width * 2 // 5)
     widths = [label, setting.width - label]
@@ -109,7 +107,7 @@ def field_list(writing: Writing, setting: Setting, node: nodes.Element, blocks: 
     return grid(writing, "Field List", setting, widths, rows)
 
 
-def admonition(writing: Writing, setting: Setting, node: nodes.Element, blocks: Blocks) -> Element:
+def admonition(writing: Writing, setting: Setting, node: nodes.Element) -> Element:
     """A note, a warning, or another text in a box of its own, with the title that Sphinx gives it."""
     inner = replace(setting, style="Admonition", width=setting.width - _PADDING, indent=0, depth=0, boxed=True)
     content = []

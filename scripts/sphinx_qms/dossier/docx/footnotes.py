@@ -9,8 +9,7 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 
 from sphinx_qms.dossier.doctree import footnotes_by_id
-from sphinx_qms.dossier.docx.blocks import blocks
-from sphinx_qms.dossier.docx.paragraphs import blank
+from sphinx_qms.dossier.docx.paragraphs import blank, blocks
 from sphinx_qms.dossier.docx.writing import Setting, Writing
 from sphinx_qms.dossier.docx.xml import Element, name, parse, run, serialize, w
 

@@ -44,15 +44,6 @@ def words(writing: Writing, text: str) -> list[Element]:
     return list(text_runs(text, writing.language, Look(text), writing.styles.id))
 
 
-def item(writing: Writing, setting: Setting, made: Element, number: str) -> Element:
-    """The paragraph as an item of a list, with its sign or number before it."""
-    properties = made[0]
-    for indent in properties.findall(name("ind")):
-        properties.remove(indent)
-    properties.insert(1, writing.numbering.properties(number, setting.depth))
-    return made
-
-
 def caption(writing: Writing, setting: Setting, node: nodes.Element, kind: str) -> Element:
     """A caption, numbered among those of its kind: `figure` or `table`."""
     writing.counts[kind] += 1
@@ -65,9 +56,9 @@ def caption(writing: Writing, setting: Setting, node: nodes.Element, kind: str) 
     return made
 
 
-def boxed(blocks: Iterable[Element], writing: Writing, setting: Setting) -> list[Element]:
-    """What is in a cell: it ends with a paragraph, as the schema asks."""
-    content = list(blocks)
-    if not content or content[-1].tag != name("p"):
-        content.append(blank(writing, setting))
-    return content
+def blocks(writing: Writing, setting: Setting, children: Iterable[nodes.Node]) -> list[Element]:
+    """The paragraphs and tables of some blocks; in a cell they end with a paragraph, as the schema asks."""
+    made = [element for child in children for element in writing.block(setting, child)]
+    if setting.boxed and (not made or made[-1].tag != name("p")):
+        made.append(blank(writing, setting))
+    return made

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 
 from docutils import nodes
 
-from sphinx_qms.dossier.docx.blocks import block
 from sphinx_qms.dossier.docx.contents import Heading, plain_title
 from sphinx_qms.dossier.docx.numbering import HeadingNumbers
 from sphinx_qms.dossier.docx.paragraphs import blank, paragraph
@@ -134,7 +133,7 @@ def _flow(
             writing.bookmarks.wait(child)
             yield turned, _heading(writing, settings[turned], child, min(level, _DEEPEST), body, numbers)
         else:
-            for made in block(writing, settings[turned], child):
+            for made in writing.block(settings[turned], child):
                 yield turned, made
 
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from docutils import nodes
 
 from sphinx_qms.dossier.docx.columns import column_widths
+from sphinx_qms.dossier.docx.paragraphs import blocks
 from sphinx_qms.dossier.docx.writing import Setting, Writing
 from sphinx_qms.dossier.docx.xml import Element, w
 from sphinx_qms.dossier.grid import Cell, cells, grid_of
-
-Blocks = Callable[[Writing, Setting, Sequence[nodes.Node]], list[Element]]
 
 PADDING = 170
 """Twentieths of a point to the left and right of a cell's text together."""
@@ -21,13 +20,13 @@ _SMALL = 900
 """Letters up to which a row is not broken over two pages."""
 
 
-def table(writing: Writing, setting: Setting, node: nodes.Element, blocks: Blocks) -> Element:
-    """The table without its title; `blocks` writes what is in a cell."""
+def table(writing: Writing, setting: Setting, node: nodes.Element) -> Element:
+    """The table without its title."""
     parts = grid_of(node)
     widths = column_widths(cells(parts.head, parts.body), parts.given, setting.width, PADDING)
     shade = writing.styles.first_row_shade("Table")
-    rows = [_row(writing, setting, number, row, widths, blocks, shade, True) for number, row in enumerate(parts.head)]
-    rows += [_row(writing, setting, number, row, widths, blocks) for number, row in enumerate(parts.body)]
+    rows = [_row(writing, setting, number, row, widths, shade, True) for number, row in enumerate(parts.head)]
+    rows += [_row(writing, setting, number, row, widths) for number, row in enumerate(parts.body)]
     return grid(writing, "Table", setting, widths, rows)
 
 
@@ -68,7 +67,6 @@ def _row(
     number: int,
     standing: Sequence[Cell],
     widths: list[int],
-    blocks: Blocks,
     shade: Element | None = None,
     head: bool = False,
 ) -> Element:

@@ -10,6 +10,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.part import XmlPart
 
 from sphinx_qms.dossier.characters import check_characters
+from sphinx_qms.dossier.docx.blocks import block
 from sphinx_qms.dossier.docx.contents import contents
 from sphinx_qms.dossier.docx.footnotes import referred_notes, write_footnotes
 from sphinx_qms.dossier.docx.frame import BODY, CONTENTS, frame
@@ -69,6 +70,7 @@ def _write(document: Document, manuscript: Manuscript) -> None:
         bookmarks=Bookmarks(
             bookmark_names(manuscript.body, taken), count=_highest([root], name("bookmarkStart"), name("id"))
         ),
+        write_block=block,
         notes=referred_notes(manuscript.body),
     )
     body = write_body(writing, page, manuscript.body, fresh=begins_section(start))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from docutils import nodes
@@ -79,6 +79,9 @@ class Bookmarks:
             raise broken_link(node) from None
 
 
+BlockWriter = Callable[["Writing", Setting, nodes.Node], Iterator[Element]]
+
+
 @dataclass
 class Writing:
     """One document being written; `part` is the file in it that relationships belong to."""
@@ -91,11 +94,16 @@ class Writing:
     numbering: Numbering
     pictures: Pictures
     bookmarks: Bookmarks
+    write_block: BlockWriter
     notes: dict[str, nodes.footnote]
     """The footnotes that the text refers to, by each of their ids."""
     noted: dict[int, int] = field(default_factory=dict)
     """The number of each footnote that has been written, by its identity."""
     counts: dict[str, int] = field(default_factory=lambda: {"figure": 0, "table": 0})
+
+    def block(self, setting: Setting, node: nodes.Node) -> Iterator[Element]:
+        """The paragraphs and tables of one block."""
+        return self.write_block(self, setting, node)
 
 
 def bookmark_names(body: nodes.document, taken: Iterable[str]) -> dict[str, str]:
