@@ -11,7 +11,18 @@ from sphinx_qms.model.catalogue import load_catalogue
 from sphinx_qms.model.error import UserError
 from sphinx_qms.model.finding import Severity
 from sphinx_qms.model.profile import Profile, build_profile, read_profile
-from unit.builders import PROFILE_FILE, REASON, line_of, only_problem, problems_of, profile_data, write
+from unit.builders import (
+    CATALOGUE_FILE,
+    CLAUSES,
+    PROFILE_FILE,
+    REASON,
+    catalogue_data,
+    line_of,
+    only_problem,
+    problems_of,
+    profile_data,
+    write,
+)
 
 
 def build(folder: Path, **changes: Any) -> Profile:
@@ -65,6 +76,64 @@ def test_an_exclusion_that_the_catalogue_never_allows_is_an_error(folder: Path) 
         "exclusion-forbidden",
         line_of(folder / PROFILE_FILE, "- TINY_1_b"),
     )
+
+
+REGIMES = [
+    {"id": "7", "title": "Seven", "asks": "Do it.", "level": "requirement", "answered_by": ["risk"]}
+    | {"exclusion": "if_regulation_permits"},
+    {"id": "8", "title": "Eight", "asks": "Do it.", "level": "requirement", "answered_by": ["risk"]}
+    | {"exclusion": "statement_of_applicability"},
+    {"id": "9", "title": "Nine", "asks": "Do it.", "level": "requirement", "answered_by": ["risk"]}
+    | {"exclusion": "with_reason"},
+]
+MANUAL = {"id": "4.2.2", "title": "Quality manual", "asks": "Write it.", "level": "requirement"} | {
+    "answered_by": ["policy"],
+    "justify_exclusions_here": True,
+}
+
+
+def with_regimes(folder: Path, *clauses: dict[str, Any]) -> None:
+    write(folder, CATALOGUE_FILE, catalogue_data(clauses=[*CLAUSES, *clauses]))
+
+
+@pytest.mark.parametrize(
+    ("clause", "entry", "said"),
+    [
+        ("TINY_7", {}, "only a regulation can permit that"),
+        ("TINY_7", {"because_of": "device"}, "only a regulation can permit that"),
+        ("TINY_8", {}, "its applicability is decided elsewhere"),
+        ("TINY_9", {}, "only the nature of the device or the activity of the organisation allows that"),
+        ("TINY_9", {"permitted_by": "Regulation 1"}, "only the nature of the device or the activity"),
+    ],
+)
+def test_an_exclusion_that_its_regime_forbids_is_an_error(
+    folder: Path, clause: str, entry: dict[str, str], said: str
+) -> None:
+    with_regimes(folder, *REGIMES, MANUAL)
+    problem = only_problem(refused(folder, exclusions=[about(clause) | entry]))
+    assert problem.code == "exclusion-forbidden"
+    assert f"{clause} cannot be excluded: {said}" in problem.message
+    assert problem.hint
+
+
+@pytest.mark.parametrize(
+    ("clause", "entry", "basis"),
+    [
+        ("TINY_7", {"permitted_by": "Regulation 1"}, f"{REASON} (permitted by Regulation 1)"),
+        ("TINY_9", {"because_of": "device"}, f"{REASON} (nature of the device)"),
+        ("TINY_9", {"because_of": "activity"}, f"{REASON} (activity of the organisation)"),
+    ],
+)
+def test_an_exclusion_that_its_regime_allows_says_what_it_rests_on(
+    folder: Path, clause: str, entry: dict[str, str], basis: str
+) -> None:
+    with_regimes(folder, *REGIMES, MANUAL)
+    assert build(folder, exclusions=[about(clause) | entry]).exclusions[clause].basis == basis
+
+
+def test_a_reason_is_enough_where_no_manual_gathers_the_exclusions(folder: Path) -> None:
+    with_regimes(folder, *REGIMES)
+    assert build(folder, exclusions=[about("TINY_9")]).exclusions["TINY_9"].basis == REASON
 
 
 def test_a_limitation_is_possible_where_an_exclusion_is_not(folder: Path) -> None:

@@ -10,18 +10,20 @@ from typing import Any
 
 import pytest
 
-from sphinx_qms.model.catalogue import load_catalogue
+from sphinx_qms.model.applicability import load_applicability
+from sphinx_qms.model.catalogue import Catalogue, load_catalogue
 from sphinx_qms.model.document_files import DOCUMENTS, REVISIONS, load_documents, load_revisions
 from sphinx_qms.model.error import UserError
 from sphinx_qms.model.facts import load_facts
 from sphinx_qms.model.plan import load_plan
-from sphinx_qms.model.profile import read_profile
+from sphinx_qms.model.profile import APPLICABILITY, read_profile
 from unit.builders import (
     CATALOGUE_FILE,
     PLAN_FILE,
     PROFILE_FILE,
     REASON,
     REPOSITORY,
+    a_clause,
     catalogue_data,
     facts_data,
     plan_data,
@@ -63,7 +65,7 @@ FULL_PROFILE = profile_data(
             "reason": REASON,
         }
     ],
-    exclusions=[{"clauses": ["TINY_1_a"], "reason": REASON}],
+    exclusions=[{"clauses": ["TINY_1_a"], "reason": REASON, "because_of": "device", "permitted_by": "A law"}],
     limitations=[{"clauses": ["TINY_1_b"], "reason": REASON}],
 )
 
@@ -85,6 +87,25 @@ FULL_DOCUMENTS = {
         }
     }
 }
+FULL_APPLICABILITY = {
+    "controls": {
+        "TINY_1_a": {
+            "applicable": True,
+            "reason": REASON,
+            "residual_risk": "Some risk remains.",
+            "accepted_by": "RESP_lead",
+        }
+    }
+}
+
+
+def load_decisions(root: Path) -> Any:
+    """The statement of applicability of a catalogue whose one clause is such a control."""
+    control = a_clause("1.a", exclusion="statement_of_applicability")
+    catalogue = Catalogue("tiny", "TINY", "A tiny standard", "2026", "Nobody", "nowhere", "in-force", "", (control,))
+    return load_applicability(root, [catalogue])
+
+
 FULL_REVISIONS = {
     "documents": {
         "M-001": [
@@ -110,6 +131,7 @@ EXAMPLES: dict[str, tuple[str, Any, Callable[[Path], object]]] = {
     "facts": ("evidence/facts/TEST_thing.json", facts_data(), load_facts),
     "documents": (DOCUMENTS, FULL_DOCUMENTS, load_documents),
     "revisions": (REVISIONS, FULL_REVISIONS, load_revisions),
+    "applicability": (APPLICABILITY, FULL_APPLICABILITY, load_decisions),
 }
 
 
@@ -231,6 +253,8 @@ def test_an_unknown_key_is_an_error(folder: Path, name: str, path: Path_) -> Non
         ("documents", ("documents", "handbook", "contents", 0), {"page": "a", "findings": {"title": "Work list"}}),
         ("documents", ("documents", "handbook", "contents", 0, "page"), "/etc/passwd"),
         ("documents", ("documents", "handbook", "contents", 3, "matrix", "rows"), []),
+        ("applicability", ("controls", "TINY_1_a", "applicable"), "perhaps"),
+        ("applicability", ("controls", "TINY_1_a", "reason"), "later"),
         ("revisions", ("documents", "M-001"), []),
         ("revisions", ("documents", "M-001", 0, "revision"), 1),
         ("revisions", ("documents", "M-001", 0, "date"), "2 January"),

@@ -58,7 +58,9 @@ def _cover_clause(project: Project, ground: Ground, clause: Clause) -> ClauseCov
 
 def _excluded(project: Project, clause: Clause) -> str:
     if exclusion := project.profile.exclusions.get(clause.need_id):
-        return exclusion.reason
+        return exclusion.basis
+    if (decision := project.applicability.get(clause.need_id)) and not decision.applicable:
+        return decision.reason
     condition = project.profile.conditions[clause.applies_if] if clause.applies_if else None
     return f"applies only if {clause.applies_if}: {condition.reason}" if condition and not condition.holds else ""
 

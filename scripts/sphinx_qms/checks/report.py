@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from sphinx_qms.checks.applicability import applicability_findings
 from sphinx_qms.checks.cascade import without_cascade
 from sphinx_qms.checks.chains import clauses_resting_on
 from sphinx_qms.checks.coverage import Ground, cover, coverage_findings
@@ -49,6 +50,7 @@ def compute_report(
         *stale_results(graph, changed),
         *typed_outcomes(graph, project.facts),
         *document_findings(project, front_matter, graph),
+        *applicability_findings(project, graph),
     ]
     written = [need for page in pages.values() for need in page.needs]
     at = {need.location: need.id for need in written}

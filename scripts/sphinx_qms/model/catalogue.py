@@ -35,6 +35,7 @@ class Clause:
     documented: bool = False
     applies_if: str = ""
     verified: bool = True
+    gathers_exclusions: bool = False
 
     @property
     def is_heading(self) -> bool:
@@ -69,6 +70,11 @@ class Catalogue:
     status: str
     notes: str
     clauses: tuple[Clause, ...]
+
+    @property
+    def gathering_clause(self) -> Clause | None:
+        """The clause that asks for the reasons of all exclusions in one place: in ISO 13485 the quality manual."""
+        return next((clause for clause in self.clauses if clause.gathers_exclusions), None)
 
     @property
     def assessed(self) -> Iterator[Clause]:
@@ -116,6 +122,7 @@ def _clause(file: YamlFile, catalogue: Mapping[str, Any], index: int) -> Clause:
         applies_if=data.get("applies_if", ""),
         exclusion=data.get("exclusion", catalogue["exclusion_default"]),
         verified=data.get("verified", True),
+        gathers_exclusions=data.get("justify_exclusions_here", False),
         location=file.location("clauses", index),
     )
 

@@ -12,6 +12,7 @@ from sphinx_qms.model.finding import Severity
 from sphinx_qms.model.yaml_file import Key, YamlFile, read_yaml
 
 FILE = "requirements_specs/profile.yaml"
+APPLICABILITY = "requirements_specs/statement_of_applicability.yaml"
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,23 @@ class Condition(Statement):
     """Whether a condition of clauses (`applies_if`) holds for the product."""
 
     holds: bool
+
+
+@dataclass(frozen=True)
+class Exclusion(Statement):
+    """Why a clause is not applied, and what allows that: a regulation, or the nature of the device or the activity."""
+
+    permitted_by: str = ""
+    because_of: str = ""
+
+    @property
+    def basis(self) -> str:
+        """The reason, with what it rests on."""
+        nature = {"device": "nature of the device", "activity": "activity of the organisation"}.get(self.because_of, "")
+        grounds = "; ".join(
+            ground for ground in (nature, self.permitted_by and f"permitted by {self.permitted_by}") if ground
+        )
+        return f"{self.reason} ({grounds})" if grounds else self.reason
 
 
 @dataclass(frozen=True)
@@ -57,7 +75,7 @@ class Profile:
     catalogues: tuple[CatalogueInForce, ...]
     markets: tuple[Market, ...]
     conditions: Mapping[str, Condition]
-    exclusions: Mapping[str, Statement]
+    exclusions: Mapping[str, Exclusion]
     limitations: Mapping[str, Statement]
     gate: Severity
     gate_reason: str
@@ -83,7 +101,8 @@ def build_profile(file: YamlFile, catalogues: Sequence[Catalogue]) -> Profile:
     catalogue does not allow.
     """
     clauses = {clause.need_id: clause for catalogue in catalogues for clause in catalogue.clauses}
-    problems = [*_condition_problems(file, clauses.values()), *_clause_problems(file, clauses)]
+    gathering = {catalogue.id: clause for catalogue in catalogues if (clause := catalogue.gathering_clause)}
+    problems = [*_condition_problems(file, clauses.values()), *_clause_problems(file, clauses, gathering)]
     if problems:
         raise UserError(problems)
     data = file.data
@@ -96,8 +115,8 @@ def build_profile(file: YamlFile, catalogues: Sequence[Catalogue]) -> Profile:
             name: Condition(entry["reason"], file.location("conditions", name), entry["holds"])
             for name, entry in data.get("conditions", {}).items()
         },
-        exclusions=_by_clause(file, "exclusions"),
-        limitations=_by_clause(file, "limitations"),
+        exclusions=_exclusions(file),
+        limitations=_limitations(file),
         gate=Severity(data["gate"]["severity"]),
         gate_reason=data["gate"]["reason"],
     )
@@ -116,10 +135,23 @@ def _market(file: YamlFile, index: int) -> Market:
     )
 
 
-def _by_clause(file: YamlFile, key: str) -> dict[str, Statement]:
+def _exclusions(file: YamlFile) -> dict[str, Exclusion]:
     return {
-        clause: Statement(entry["reason"], file.location(key, index))
-        for index, entry in enumerate(file.data.get(key, ()))
+        clause: Exclusion(
+            entry["reason"],
+            file.location("exclusions", index),
+            entry.get("permitted_by", ""),
+            entry.get("because_of", ""),
+        )
+        for index, entry in enumerate(file.data.get("exclusions", ()))
+        for clause in entry["clauses"]
+    }
+
+
+def _limitations(file: YamlFile) -> dict[str, Statement]:
+    return {
+        clause: Statement(entry["reason"], file.location("limitations", index))
+        for index, entry in enumerate(file.data.get("limitations", ()))
         for clause in entry["clauses"]
     }
 
@@ -140,7 +172,9 @@ def _condition_problems(file: YamlFile, clauses: Iterable[Clause]) -> Iterator[P
         yield Problem(file.location("conditions", name), "condition-unknown", message, known)
 
 
-def _clause_problems(file: YamlFile, clauses: Mapping[str, Clause]) -> Iterator[Problem]:
+def _clause_problems(
+    file: YamlFile, clauses: Mapping[str, Clause], gathering: Mapping[str, Clause]
+) -> Iterator[Problem]:
     for key in ("exclusions", "limitations"):
         seen: dict[str, Location] = {}
         for path, clause_id in _named_clauses(file, key):
@@ -151,13 +185,29 @@ def _clause_problems(file: YamlFile, clauses: Mapping[str, Clause]) -> Iterator[
             elif clause.is_heading:
                 hint = "name the clauses below it"
                 yield Problem(location, "clause-unknown", f"{key}: {clause_id} is a heading and asks nothing", hint)
-            elif key == "exclusions" and clause.exclusion == "never":
-                message = f"{clause_id} cannot be excluded: {clause.catalogue} allows no exclusion of it"
-                yield Problem(location, "exclusion-forbidden", message, "answer the clause, or state a limitation")
+            elif key == "exclusions" and (refused := _refusal(clause, file.data[key][path[1]], gathering)):
+                yield Problem(
+                    location, "exclusion-forbidden", f"{clause_id} cannot be excluded: {refused[0]}", refused[1]
+                )
             if clause_id in seen:
                 message = f"{key}: {clause_id} stands twice, first at {seen[clause_id]}"
                 yield Problem(location, "clause-repeated", message, "keep the one whose reason is true")
             seen.setdefault(clause_id, location)
+
+
+def _refusal(clause: Clause, entry: Mapping[str, str], gathering: Mapping[str, Clause]) -> tuple[str, str] | None:
+    """Why the regime of the clause does not allow this exclusion, and what to do; None where it does."""
+    if clause.exclusion == "never":
+        return f"{clause.catalogue} allows no exclusion of it", "answer the clause, or state a limitation"
+    if clause.exclusion == "if_regulation_permits" and "permitted_by" not in entry:
+        return "only a regulation can permit that", "name the regulation: permitted_by: …"
+    if clause.exclusion == "statement_of_applicability":
+        return "its applicability is decided elsewhere", f"decide on it in {APPLICABILITY}"
+    if clause.exclusion == "with_reason" and clause.catalogue in gathering and "because_of" not in entry:
+        where = gathering[clause.catalogue].number
+        hint = f"say because_of: device, or because_of: activity; the reason belongs to the manual ({where})"
+        return "only the nature of the device or the activity of the organisation allows that", hint
+    return None
 
 
 def _named_clauses(file: YamlFile, key: str) -> Iterator[tuple[tuple[Key, ...], str]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
+from sphinx_qms.model.applicability import Applicability, load_applicability
 from sphinx_qms.model.catalogue import FOLDER, Catalogue, Clause, load_catalogue
 from sphinx_qms.model.document import Document, Revision
 from sphinx_qms.model.document_files import load_documents, load_revisions
@@ -49,6 +50,7 @@ class Project:
     facts: Mapping[str, TestFacts]
     documents: tuple[Document, ...] = ()
     revisions: Mapping[str, tuple[Revision, ...]] = field(default_factory=dict)
+    applicability: Mapping[str, Applicability] = field(default_factory=dict)
 
     @property
     def clauses(self) -> dict[str, Clause]:
@@ -88,12 +90,13 @@ def load_project(root: Path) -> Project:
     # a catalogue that cannot be read would make every clause that the profile names unknown
     complete = profile_file and len(catalogues) == len(names)
     profile = attempt(lambda: build_profile(profile_file, catalogues)) if profile_file and complete else None
+    applicability = attempt(lambda: load_applicability(root, catalogues)) if complete else None
     if problems or metamodel is None or profile is None or link_rules is None or plan is None or facts is None:
         raise UserError(problems)
-    if documents is None or revisions is None:
+    if documents is None or revisions is None or applicability is None:
         raise UserError(problems)
     by_id = {catalogue.id: catalogue for catalogue in catalogues}
-    return Project(root, metamodel, by_id, profile, link_rules, plan, facts, documents, revisions)
+    return Project(root, metamodel, by_id, profile, link_rules, plan, facts, documents, revisions, applicability)
 
 
 def load_link_rules(root: Path) -> dict[str, LinkRule]:

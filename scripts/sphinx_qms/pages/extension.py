@@ -30,6 +30,12 @@ from sphinx_qms.pages.checklist import ChecklistDirective, render_checklist
 from sphinx_qms.pages.dashboard import DashboardDirective, FindingsDirective, render_dashboard, render_findings
 from sphinx_qms.pages.diagram import DiagramDirective, render_diagram
 from sphinx_qms.pages.documents import DocumentsDirective, render_documents, show_control
+from sphinx_qms.pages.exclusions import (
+    ApplicabilityDirective,
+    ExclusionsDirective,
+    render_applicability,
+    render_exclusions,
+)
 from sphinx_qms.pages.mathematics import add_mathematics
 from sphinx_qms.pages.matrix import MatrixDirective, render_matrix
 from sphinx_qms.pages.no_code import forget_dynamic_functions, switch_off_code
@@ -39,17 +45,21 @@ from sphinx_qms.pages.results import ResultsDirective, pages_with_other_facts
 from sphinx_qms.pages.state import build_of, merge_pages, page_of, project_path, purge_page, start_build
 
 RENDERERS: dict[str, Renderer] = {
+    "applicability": render_applicability,
     "clause": render_clause,
     "chain": render_chain,
     "checklist": render_checklist,
     "dashboard": render_dashboard,
     "diagram": render_diagram,
     "documents": render_documents,
+    "exclusions": render_exclusions,
     "findings": render_findings,
     "matrix": render_matrix,
 }
 
 DIRECTIVES = {
+    "qms-applicability": ApplicabilityDirective,
+    "qms-exclusions": ExclusionsDirective,
     "qms-catalogue": CatalogueDirective,
     "qms-checklist": ChecklistDirective,
     "qms-results": ResultsDirective,

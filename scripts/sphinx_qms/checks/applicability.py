@@ -1,0 +1,30 @@
+"""Whether every control is decided on, and the risks that remain are accepted by somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sphinx_qms.model.applicability import REGIME
+from sphinx_qms.model.finding import Finding
+from sphinx_qms.model.need_graph import NeedGraph
+from sphinx_qms.model.profile import APPLICABILITY
+from sphinx_qms.model.project import Project
+
+ROLE = "responsibility"
+
+
+def applicability_findings(project: Project, graph: NeedGraph) -> Iterator[Finding]:
+    """A finding for each control without a decision, and for each risk that nobody can have accepted."""
+    for catalogue in project.catalogues.values():
+        for clause in catalogue.assessed:
+            if clause.exclusion == REGIME and clause.need_id not in project.applicability:
+                message = f"nobody has decided whether {clause.need_id} ({clause.title}) applies"
+                hint = f"write applicable and reason, and what risk remains, in {APPLICABILITY}"
+                yield Finding("control-undecided", message, clause.location, clauses=(clause.need_id,), hint=hint)
+    for name, decision in project.applicability.items():
+        need = graph.get(decision.accepted_by)
+        if decision.accepted_by and (need is None or need.type != ROLE):
+            known = ", ".join(need.id for need in graph.of_type(ROLE)) or "none"
+            message = f"{decision.accepted_by} is no {ROLE}, so it cannot accept the risk that remains with {name}"
+            hint = f"there is: {known}"
+            yield Finding("risk-acceptance", message, decision.location, clauses=(name,), hint=hint)
