@@ -19,6 +19,7 @@ from unit.builders import (
     a_clause,
     catalogue_data,
     line_of,
+    metamodel,
     only_problem,
     problems_of,
     write,
@@ -52,6 +53,7 @@ def test_every_number_makes_a_valid_need_id(number: str) -> None:
         ("4", ""),
         ("intro", ""),
         ("4.b", "4"),
+        ("2.0-a", "2"),
         ("A.7.4", "A.7"),
         ("2.2.4-e", "2.2.4"),
         ("7.3.2(a)", "7.3.2"),
@@ -145,3 +147,47 @@ def test_every_part_of_gmlp_has_its_principle() -> None:
     clauses = load_catalogue(REPOSITORY, "gmlp_n88").clauses
     numbers = {clause.number for clause in clauses}
     assert [clause.number for clause in clauses if clause.parent_number and clause.parent_number not in numbers] == []
+
+
+CATALOGUES = sorted(path.stem for path in (REPOSITORY / "requirements_specs/catalogues").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("name", CATALOGUES)
+def test_every_clause_of_a_catalogue_can_be_answered_and_stands_under_its_heading(name: str) -> None:
+    catalogue = load_catalogue(REPOSITORY, name)
+    numbers = {clause.number for clause in catalogue.clauses}
+    kinds = {kind for clause in catalogue.clauses for kind in (*clause.answered_by, *clause.requires)}
+    assert kinds <= metamodel().kinds
+    assert all(clause.answered_by for clause in catalogue.assessed)
+    # chapters may be numbered as if there were one above them: A.2
+    assert [clause.number for clause in catalogue.assessed if clause.parent_number not in numbers | {""}] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "assessed", "regimes"),
+    [
+        ("gmlp_n88", 101, {"with_reason"}),
+        ("iso13485", 72, {"never", "if_regulation_permits", "with_reason"}),
+        ("iso42001", 70, {"never", "statement_of_applicability"}),
+        ("nmpa_dl_2019", 213, {"with_reason"}),
+    ],
+)
+def test_a_catalogue_has_its_clauses_and_its_regimes_of_exclusion(name: str, assessed: int, regimes: set[str]) -> None:
+    clauses = list(load_catalogue(REPOSITORY, name).assessed)
+    assert len(clauses) == assessed
+    assert {clause.exclusion for clause in clauses} == regimes
+
+
+def test_the_statement_of_applicability_of_iso_42001_is_about_the_38_controls_of_its_annex_a() -> None:
+    clauses = load_catalogue(REPOSITORY, "iso42001").assessed
+    controls = [clause.number for clause in clauses if clause.exclusion == "statement_of_applicability"]
+    assert len(controls) == 38
+    assert all(number.startswith("A.") for number in controls)
+
+
+def test_only_design_and_development_can_be_excluded_from_iso_13485_by_regulation() -> None:
+    clauses = load_catalogue(REPOSITORY, "iso13485").assessed
+    permitted = {clause.number for clause in clauses if clause.exclusion == "if_regulation_permits"}
+    assert permitted
+    assert all(number.startswith("7.3") for number in permitted)
+    assert not [c.number for c in clauses if c.number[0] in "45" and c.exclusion != "never"]

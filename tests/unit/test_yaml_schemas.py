@@ -123,7 +123,7 @@ Path_ = tuple[str | int, ...]
 EXAMPLES: dict[str, tuple[str, Any, Callable[[Path], object]]] = {
     "catalogue": (
         CATALOGUE_FILE,
-        catalogue_data(titles={"ko": "작은"}, clauses=[FULL_CLAUSE]),
+        catalogue_data(titles={"ko": "작은"}, related="Another one.", clauses=[FULL_CLAUSE]),
         lambda root: load_catalogue(root, "tiny"),
     ),
     "profile": (PROFILE_FILE, FULL_PROFILE, read_profile),

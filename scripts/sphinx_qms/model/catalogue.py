@@ -44,9 +44,12 @@ class Clause:
 
     @property
     def parent_number(self) -> str:
-        """The number cut at its last `.`, `-` or `(`; empty at the top."""
+        """The number cut at its last `.`, `-` or `(`; empty at the top.
+
+        What stands directly under a chapter is numbered as if it were in a section 0: `2.0-a` belongs to `2`.
+        """
         cut = max(self.number.rfind(mark) for mark in ".-(")
-        return self.number[:cut] if cut > 0 else ""
+        return self.number[:cut].removesuffix(".0") if cut > 0 else ""
 
     def title_in(self, language: str) -> str:
         """The title in `language` where the catalogue has it, else in the catalogue's own."""
