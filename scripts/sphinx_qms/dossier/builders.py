@@ -13,9 +13,9 @@ from sphinx.util.display import status_iterator
 from sphinx.util.osutil import ensuredir
 
 from sphinx_qms.checks.documents import control_of, front_matter_of
-from sphinx_qms.dossier.assemble import Pages, assemble, check_contents
+from sphinx_qms.dossier.assembly.assemble import Pages, assemble, check_contents
+from sphinx_qms.dossier.assembly.references import page_address
 from sphinx_qms.dossier.manuscript import Manuscript
-from sphinx_qms.dossier.references import page_address
 from sphinx_qms.model.document import Document
 from sphinx_qms.model.document_files import DOCUMENTS, TEMPLATES
 from sphinx_qms.model.error import UserError, user_error

@@ -30,6 +30,7 @@ _GROUPS = {
     **dict.fromkeys(("ai_function", "component", "soup", "tool", "model"), "part"),
     **dict.fromkeys(("metric", "criterion", "test", "result", "study", "monitor"), "proof"),
 }
+_FONT = '"DejaVu Sans"'
 _LEFT_OUT = "result"
 """A test can have hundreds of results."""
 
@@ -114,9 +115,6 @@ def dot_text(chart: Chart, layout: str) -> str:
     for arrow in chart.arrows:
         lines.append(f'{names[arrow.source]} -> {names[arrow.target]} [label="{_dot_escaped(arrow.title)}"];')
     return "\n".join([*lines, "}", ""])
-
-
-_FONT = '"DejaVu Sans"'
 
 
 def label_lines(need: Need) -> list[str]:

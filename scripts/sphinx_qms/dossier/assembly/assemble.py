@@ -12,10 +12,10 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import new_document
 
-from sphinx_qms.dossier.cards import cards_of_needs
-from sphinx_qms.dossier.numbers import count_through
-from sphinx_qms.dossier.plain_nodes import make_plain
-from sphinx_qms.dossier.references import land_references
+from sphinx_qms.dossier.assembly.cards import cards_of_needs
+from sphinx_qms.dossier.assembly.numbers import count_through
+from sphinx_qms.dossier.assembly.plain_nodes import make_plain
+from sphinx_qms.dossier.assembly.references import land_references
 from sphinx_qms.model.document import Content, Document
 from sphinx_qms.model.document_files import ALL_PAGES
 from sphinx_qms.model.error import user_error

@@ -1,0 +1,1 @@
+"""Pages and generated parts in, the body of one document out."""
