@@ -186,3 +186,16 @@ def test_a_page_of_myst_leaves_no_empty_line_in_code_and_no_rule_before_notes(mi
     paragraphs = read_word(mini / "build/docx/handbook.docx").paragraphs
     assert [paragraph.text for paragraph in paragraphs if paragraph.style.name == "Code"] == ["code"]
     assert not [paragraph for paragraph in paragraphs if paragraph.style.name == "Transition"]
+
+
+def test_what_shows_nothing_in_html_is_no_obstacle(mini: Path, qms: Qms) -> None:
+    declare(mini, ".. math::\n\n   \n\n.. raw:: html\n\n   <!-- a comment -->\n   <!-- and\n   another -->\n\nText.")
+    assert qms(mini, "build", "--to", "pdf,docx").code == 0
+
+
+def test_html_behind_a_comment_is_not_dropped(mini: Path, qms: Qms) -> None:
+    declare(mini, ".. raw:: html\n\n   <!-- a comment --> <b>Stop!</b> <!-- another -->\n")
+    outcome = qms(mini, "build", "--to", "pdf")
+    assert outcome.code == 1
+    assert "source/page.rst:" in outcome.err
+    assert "[element-unknown]" in outcome.err

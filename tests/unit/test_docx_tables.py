@@ -122,6 +122,14 @@ def test_a_footnote_is_a_footnote_of_word_and_its_second_mention_repeats_the_num
     assert "First note" not in file.text("//w:body")
 
 
+def test_a_footnote_that_names_others_has_their_numbers_in_word_and_those_of_the_text_in_brackets(tmp_path):
+    text = "One [#b]_ and [#a]_.\n\n.. [#a] First\n.. [#b] See [#a]_ and [#c]_\n.. [#c] Deep\n"
+    file = written(tmp_path, text)
+    notes = {note: file.text(f"//w:footnote[@w:id='{note}']", "footnotes") for note in ("1", "2")}
+    assert notes == {"1": " See 2 and [3]", "2": " First"}
+    assert "[3] Deep" in file.text()
+
+
 def test_a_footnote_that_nothing_refers_to_is_not_lost(tmp_path):
     file = written(tmp_path, "Text\n\n.. [7] Alone\n")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from docutils import nodes
@@ -9,19 +10,29 @@ from sphinx import addnodes
 from sphinx_needs.directives.needtable import NeedtableTable
 from sphinx_needs.roles.need_part import NeedPart
 
+_COMMENTS = re.compile(r"(\s*<!--((?!-->).)*-->\s*)+", re.DOTALL)
+
 
 def make_plain(doctree: nodes.document) -> None:
     """Replaces elements by plainer ones that show the same text."""
     for kind, plain in _PLAIN.items():
         for node in list(doctree.findall(kind)):
             node.replace_self(plain(node))
-    for rule in list(doctree.findall(nodes.transition)):
-        if "footnotes" in rule["classes"]:  # MyST's, before notes that stand at the foot of their pages
-            rule.parent.remove(rule)
+    for empty in list(doctree.findall(_shows_nothing)):
+        empty.parent.remove(empty)
     for block in doctree.findall(nodes.literal_block):
         _drop_last_line_feed(block)
         if block.get("linenos"):
             _number_lines(block)
+
+
+def _shows_nothing(node: nodes.Node) -> bool:
+    """Whether it is an empty formula, a comment of HTML, or MyST's rule before notes, which paper has elsewhere."""
+    if isinstance(node, nodes.transition):
+        return "footnotes" in node["classes"]
+    if isinstance(node, nodes.raw):
+        return _COMMENTS.fullmatch(node.astext()) is not None
+    return isinstance(node, (nodes.math, nodes.math_block)) and not node.astext().strip()
 
 
 def _as(kind: type[nodes.Element]) -> Callable[[nodes.Element], nodes.Element]:

@@ -144,16 +144,19 @@ def _citation(writing: Writing, setting: Setting, node: nodes.Element, look: Loo
     return _reference(writing, setting, nodes.reference("", f"[{node.astext()}]", refid=node["refid"]), look)
 
 
-def _note(writing: Writing, setting: Setting, node: nodes.Element, look: Look) -> list[Element]:
-    """A footnote where it is referred to first, then its number again; in a footnote its number only."""
+def _note(writing: Writing, _setting: Setting, node: nodes.Element, look: Look) -> list[Element]:
+    """A footnote where it is referred to first, then its number again; in a footnote its number only.
+
+    Word has no notes to notes: what only a footnote refers to stands in the text, with its label in brackets.
+    """
     note = writing.notes.get(node["refid"])
     raised = replace(look, raised="superscript")
-    if note is None or writing.part is not writing.document.part:
-        return _children(writing, setting, node, raised)
+    if note is None:
+        return list(text_runs(f"[{node.astext()}]", writing.language, raised, writing.styles.id))
     number = writing.noted.get(id(note))
     if number is not None:
         shown = list(text_runs(str(number), writing.language, raised, writing.styles.id))
-        return field(f"NOTEREF {_note_name(number)} \\h", shown)
+        return field(f"NOTEREF {_note_name(number)} \\h", shown) if writing.part is writing.document.part else shown
     number = writing.noted[id(note)] = len(writing.noted) + 1
     style = w("rPr", w("rStyle", val=writing.styles.id("footnote reference", "character")))
     return writing.bookmarks.mark(_note_name(number), [w("r", style, w("footnoteReference", id=number))])
