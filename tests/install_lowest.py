@@ -12,7 +12,7 @@ REPOSITORY = Path(__file__).parent.parent
 
 def lowest(requirements: list[str]) -> list[str]:
     """The requirements with `>=` turned into `==`."""
-    return [requirement.replace(">=", "==") for requirement in requirements]
+    return [requirement.replace(">=", "==").partition(",")[0] for requirement in requirements]
 
 
 def main() -> None:

@@ -22,7 +22,7 @@ from sphinx_qms.model.finding import Finding, Severity
 from sphinx_qms.model.metamodel import Metamodel, load_metamodel
 from sphinx_qms.model.need_graph import Need
 from sphinx_qms.model.plan import TestMeasurement
-from sphinx_qms.model.profile import CatalogueInForce, Condition, Profile, Statement
+from sphinx_qms.model.profile import CatalogueInForce, Condition, Exclusion, Profile, Statement
 from sphinx_qms.model.project import Project
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -205,7 +205,7 @@ def a_project(
             name: Condition(f"{name}: because.", Location(PROFILE_FILE, 5), holds)
             for name, holds in (conditions or {}).items()
         },
-        exclusions={clause: Statement("Not ours.", Location(PROFILE_FILE, 7)) for clause in exclusions},
+        exclusions={clause: Exclusion("Not ours.", Location(PROFILE_FILE, 7)) for clause in exclusions},
         limitations={clause: Statement("Not yet.", Location(PROFILE_FILE, 9)) for clause in limitations},
         gate=gate,
         gate_reason=REASON,
