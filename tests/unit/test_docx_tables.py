@@ -122,6 +122,12 @@ def test_a_footnote_is_a_footnote_of_word_and_its_second_mention_repeats_the_num
     assert "First note" not in file.text("//w:body")
 
 
+@pytest.mark.parametrize(("head", "look"), [("   == ==\n   a  b\n   == ==\n", "1"), ("   == ==\n", "0")])
+def test_only_a_table_with_a_head_has_the_look_of_one(head, look, tmp_path):
+    file = written(tmp_path, f".. table::\n\n{head}   1  2\n   3  4\n   == ==\n")
+    assert file.all("//w:tblLook/@w:firstRow")[-1] == look
+
+
 def test_a_footnote_that_names_others_has_their_numbers_in_word_and_those_of_the_text_in_brackets(tmp_path):
     text = "One [#b]_ and [#a]_.\n\n.. [#a] First\n.. [#b] See [#a]_ and [#c]_\n.. [#c] Deep\n"
     file = written(tmp_path, text)

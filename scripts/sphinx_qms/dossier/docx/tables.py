@@ -27,18 +27,30 @@ def table(writing: Writing, setting: Setting, node: nodes.Element) -> Element:
     shade = writing.styles.first_row_shade("Table")
     rows = [_row(writing, setting, number, row, widths, shade, True) for number, row in enumerate(parts.head)]
     rows += [_row(writing, setting, number, row, widths) for number, row in enumerate(parts.body)]
-    return grid(writing, "Table", setting, widths, rows)
+    return grid(writing, "Table", setting, widths, rows, head=bool(parts.head))
 
 
-def grid(writing: Writing, style: str, setting: Setting, widths: list[int], rows: list[Element]) -> Element:
-    """A table of rows in a table style, with columns that stay as they are."""
+def grid(
+    writing: Writing, style: str, setting: Setting, widths: list[int], rows: list[Element], head: bool = True
+) -> Element:
+    """A table of rows in a table style, with columns that stay as they are; `head` gives its first row that look."""
+    first = int(head)
     properties = w(
         "tblPr",
         w("tblStyle", val=writing.styles.id(style, "table")),
         w("tblW", w=sum(widths), type="dxa"),
         *([w("tblInd", w=setting.indent, type="dxa")] if setting.indent else []),
         w("tblLayout", type="fixed"),
-        w("tblLook", val="0020", firstRow=1, lastRow=0, firstColumn=0, lastColumn=0, noHBand=1, noVBand=1),
+        w(
+            "tblLook",
+            val=f"00{2 * first}0",
+            firstRow=first,
+            lastRow=0,
+            firstColumn=0,
+            lastColumn=0,
+            noHBand=1,
+            noVBand=1,
+        ),
     )
     return w("tbl", properties, w("tblGrid", *(w("gridCol", w=width) for width in widths)), *rows)
 
