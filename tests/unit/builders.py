@@ -91,6 +91,28 @@ def profile_data(**changes: Any) -> dict[str, Any]:
     return data | changes
 
 
+def risk_policy_data(**changes: Any) -> dict[str, Any]:
+    """A valid risk policy of two severities and three probabilities."""
+    data = {
+        "severity": [
+            {"level": 1, "name": "minor", "meaning": "a nuisance"},
+            {"level": 2, "name": "serious", "meaning": "a wrong decision"},
+        ],
+        "probability": [
+            {"level": 1, "name": "rare", "meaning": "less than 1 in 100"},
+            {"level": 2, "name": "often", "meaning": "1 in 100 or more"},
+            {"level": 3, "name": "always", "meaning": "nearly each time"},
+        ],
+        "regions": {"acceptable": "needs nothing", "tolerable": "with a reason", "not_acceptable": "never"},
+        "matrix": [
+            {"probability": 3, "tolerable": [1], "not_acceptable": [2]},
+            {"probability": 2, "acceptable": [1], "tolerable": [2]},
+            {"probability": 1, "acceptable": [1, 2], "tolerable": [], "not_acceptable": []},
+        ],
+    }
+    return data | changes
+
+
 def plan_data(**measurements: Mapping[str, Any]) -> dict[str, Any]:
     """A plan with the measurement TEST_thing, or with those given."""
     entry = {"kind": "tests", "report": "build/report.xml", "cases": ["tests/test_thing.py"], "tested": ["src/*.py"]}

@@ -17,6 +17,8 @@ from sphinx_qms.model.error import UserError
 from sphinx_qms.model.facts import load_facts
 from sphinx_qms.model.plan import load_plan
 from sphinx_qms.model.profile import APPLICABILITY, read_profile
+from sphinx_qms.model.risk_policy import FILE as RISK_POLICY
+from sphinx_qms.model.risk_policy import load_risk_policy
 from unit.builders import (
     CATALOGUE_FILE,
     PLAN_FILE,
@@ -28,6 +30,7 @@ from unit.builders import (
     facts_data,
     plan_data,
     profile_data,
+    risk_policy_data,
     write,
 )
 
@@ -132,6 +135,7 @@ EXAMPLES: dict[str, tuple[str, Any, Callable[[Path], object]]] = {
     "documents": (DOCUMENTS, FULL_DOCUMENTS, load_documents),
     "revisions": (REVISIONS, FULL_REVISIONS, load_revisions),
     "applicability": (APPLICABILITY, FULL_APPLICABILITY, load_decisions),
+    "risk_policy": (RISK_POLICY, risk_policy_data(), load_risk_policy),
 }
 
 
@@ -255,6 +259,14 @@ def test_an_unknown_key_is_an_error(folder: Path, name: str, path: Path_) -> Non
         ("documents", ("documents", "handbook", "contents", 3, "matrix", "rows"), []),
         ("applicability", ("controls", "TINY_1_a", "applicable"), "perhaps"),
         ("applicability", ("controls", "TINY_1_a", "reason"), "later"),
+        ("risk_policy", ("severity",), []),
+        ("risk_policy", ("severity", 0, "level"), 0),
+        ("risk_policy", ("severity", 0, "level"), "one"),
+        ("risk_policy", ("probability", 0, "name"), ""),
+        ("risk_policy", ("regions", "tolerable"), ""),
+        ("risk_policy", ("matrix",), []),
+        ("risk_policy", ("matrix", 0, "acceptable"), [1, 1]),
+        ("risk_policy", ("matrix", 0, "acceptable"), "severity <= 2"),
         ("revisions", ("documents", "M-001"), []),
         ("revisions", ("documents", "M-001", 0, "revision"), 1),
         ("revisions", ("documents", "M-001", 0, "date"), "2 January"),

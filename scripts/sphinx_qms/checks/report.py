@@ -14,6 +14,7 @@ from sphinx_qms.checks.documents import document_findings
 from sphinx_qms.checks.links import forbidden_links, idle_controls, obsolete_targets, record_files, risk_control
 from sphinx_qms.checks.page_source import PageSource
 from sphinx_qms.checks.results import outcomes, planned_results, stale_results, typed_outcomes
+from sphinx_qms.checks.risk_policy import risk_policy_findings
 from sphinx_qms.model.document import FrontMatter
 from sphinx_qms.model.facts import changed_inputs
 from sphinx_qms.model.finding import Finding, Severity
@@ -51,6 +52,7 @@ def compute_report(
         *typed_outcomes(graph, project.facts),
         *document_findings(project, front_matter, graph),
         *applicability_findings(project, graph),
+        *risk_policy_findings(project.risk_policy, graph),
     ]
     written = [need for page in pages.values() for need in page.needs]
     at = {need.location: need.id for need in written}

@@ -18,6 +18,7 @@ from sphinx_qms.model.metamodel import Metamodel, load_metamodel
 from sphinx_qms.model.metamodel_rules import LINK_RULES, check_metamodel
 from sphinx_qms.model.plan import TestMeasurement, load_plan
 from sphinx_qms.model.profile import CatalogueInForce, Profile, build_profile, catalogues_in_force, read_profile
+from sphinx_qms.model.risk_policy import RiskPolicy, load_risk_policy
 from sphinx_qms.model.yaml_file import parse_json, read_text
 
 T = TypeVar("T")
@@ -51,6 +52,7 @@ class Project:
     documents: tuple[Document, ...] = ()
     revisions: Mapping[str, tuple[Revision, ...]] = field(default_factory=dict)
     applicability: Mapping[str, Applicability] = field(default_factory=dict)
+    risk_policy: RiskPolicy | None = None
 
     @property
     def clauses(self) -> dict[str, Clause]:
@@ -77,6 +79,7 @@ def load_project(root: Path) -> Project:
     facts = attempt(lambda: load_facts(root))
     documents = attempt(lambda: load_documents(root))
     revisions = attempt(lambda: load_revisions(root))
+    risk_policy = attempt(lambda: load_risk_policy(root))
     profile_file = attempt(lambda: read_profile(root))
     names = [item.catalogue for item in catalogues_in_force(profile_file)] if profile_file else []
     if profile_file:
@@ -96,7 +99,19 @@ def load_project(root: Path) -> Project:
     if documents is None or revisions is None or applicability is None:
         raise UserError(problems)
     by_id = {catalogue.id: catalogue for catalogue in catalogues}
-    return Project(root, metamodel, by_id, profile, link_rules, plan, facts, documents, revisions, applicability)
+    return Project(
+        root,
+        metamodel,
+        by_id,
+        profile,
+        link_rules,
+        plan,
+        facts,
+        documents,
+        revisions,
+        applicability,
+        risk_policy,
+    )
 
 
 def load_link_rules(root: Path) -> dict[str, LinkRule]:

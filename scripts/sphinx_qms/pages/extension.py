@@ -42,6 +42,12 @@ from sphinx_qms.pages.no_code import forget_dynamic_functions, switch_off_code
 from sphinx_qms.pages.placeholder import Placeholder, Renderer, fill_placeholders
 from sphinx_qms.pages.report import ReportBuilder, all_pages, compute, note_references, write_report
 from sphinx_qms.pages.results import ResultsDirective, pages_with_other_facts
+from sphinx_qms.pages.risk_matrix import (
+    RiskMatrixDirective,
+    RiskScalesDirective,
+    render_risk_matrix,
+    render_risk_scales,
+)
 from sphinx_qms.pages.state import build_of, merge_pages, page_of, project_path, purge_page, start_build
 
 RENDERERS: dict[str, Renderer] = {
@@ -55,6 +61,8 @@ RENDERERS: dict[str, Renderer] = {
     "exclusions": render_exclusions,
     "findings": render_findings,
     "matrix": render_matrix,
+    "risk-matrix": render_risk_matrix,
+    "risk-scales": render_risk_scales,
 }
 
 DIRECTIVES = {
@@ -68,6 +76,8 @@ DIRECTIVES = {
     "qms-documents": DocumentsDirective,
     "qms-findings": FindingsDirective,
     "qms-matrix": MatrixDirective,
+    "qms-risk-matrix": RiskMatrixDirective,
+    "qms-risk-scales": RiskScalesDirective,
 }
 
 STATIC = Path(__file__).parent / "static"
