@@ -13,12 +13,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-import yaml
-
 REPOSITORY = Path(__file__).parent.parent
 sys.path.insert(0, str(REPOSITORY / "tests"))
 
-from mini_project import copy_mini  # noqa: E402 - the small project of the tests
+from mini_project import copy_mini, declare_document  # noqa: E402 - the small project of the tests
 
 LIMITS = {"pdf": 40.0, "docx": 60.0}
 GIGABYTE = 1e9
@@ -36,23 +34,13 @@ def a_project(folder: Path, needs: int) -> Path:
         pairs = "".join(_pair(number) for number in range(first, min(first + A_PAGE // 2, needs // 2)))
         page = root / f"source/page{first:05}.md"
         page.write_text(f"# Needs from {first} on\n{pairs}", encoding="utf-8")
-    (root / "templates").mkdir()
-    (root / "templates/document.docx").write_bytes((REPOSITORY / "templates/document.docx").read_bytes())
     matrix = {
         "title": "Matrix",
         "landscape": True,
         "rows": ["dataset"],
         "columns": ["status", "derived_from", "represents"],
     }
-    document = {
-        "title": "All needs",
-        "number": "M-001",
-        "language": "en",
-        "formats": ["pdf", "docx"],
-        "template": "document.docx",
-        "contents": [{"page": "index"}, {"page": "*"}, {"matrix": matrix}],
-    }
-    (root / "templates/documents.yaml").write_text(yaml.safe_dump({"documents": {"all": document}}), encoding="utf-8")
+    declare_document(root, {"page": "index"}, {"page": "*"}, {"matrix": matrix}, name="all", title="All needs")
     return root
 
 

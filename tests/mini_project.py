@@ -54,18 +54,23 @@ def with_elements(root: Path) -> Path:
     for path in (Path(__file__).parent / "elements").iterdir():
         shutil.copy(path, root / "source")
     edit(root, "conf.py", '["colon_fence"]', '["attrs_block", "colon_fence", "deflist"]')
-    (root / "templates").mkdir()
+    declare_document(root, {"page": "elements"}, {"page": "more"}, name="elements", title="All elements")
+    return root
+
+
+def declare_document(root: Path, *contents: dict[str, Any], name: str = "handbook", title: str = "Handbook") -> None:
+    """Declares one document with these contents, as PDF and as DOCX in the template of the repository."""
+    (root / "templates").mkdir(exist_ok=True)
     shutil.copy(REPOSITORY / "templates/document.docx", root / "templates")
     entry = {
-        "title": "All elements",
+        "title": title,
         "number": "M-001",
         "language": "en",
         "formats": ["pdf", "docx"],
         "template": "document.docx",
-        "contents": [{"page": "elements"}, {"page": "more"}],
+        "contents": list(contents),
     }
-    (root / "templates/documents.yaml").write_text(yaml.safe_dump({"documents": {"elements": entry}}), encoding="utf-8")
-    return root
+    (root / "templates/documents.yaml").write_text(yaml.safe_dump({"documents": {name: entry}}), encoding="utf-8")
 
 
 def edit(root: Path, name: str, old: str, new: str) -> None:

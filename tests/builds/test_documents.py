@@ -9,7 +9,7 @@ import pytest
 import yaml
 from docutils import nodes
 
-from mini_project import Outcome, append, edit
+from mini_project import Outcome, append, declare_document, edit
 from sphinx_qms.dossier.builders import PdfBuilder
 from sphinx_qms.dossier.manuscript import Manuscript, NeedCard
 
@@ -35,18 +35,12 @@ def assemble(mini: Path, qms: Qms, written: list[Manuscript]) -> Assemble:
     """Builds one document of the small project with these contents."""
 
     def run(*contents: dict[str, object], title: str = "Handbook", code: int = 0) -> Manuscript:
-        declare(mini, *contents, title=title)
+        declare_document(mini, *contents, title=title)
         outcome = qms(mini, "build", "--to", "pdf")
         assert outcome.code == code, outcome.err + outcome.out
         return written[-1]
 
     return run
-
-
-def declare(root: Path, *contents: dict[str, object], title: str = "Handbook") -> None:
-    entry = {"title": title, "number": "M-001", "language": "en", "formats": ["pdf"], "contents": list(contents)}
-    (root / "templates").mkdir(exist_ok=True)
-    (root / "templates/documents.yaml").write_text(yaml.safe_dump({"documents": {"handbook": entry}}), encoding="utf-8")
 
 
 def ids(body: nodes.document) -> list[str]:
@@ -153,7 +147,7 @@ def test_a_part_can_stand_on_landscape_pages(assemble: Assemble) -> None:
     [
         ({"page": "gone"}, "templates/documents.yaml:4: error [page-unknown] handbook: there is no page gone"),
         ({"matrix": {"title": "M", "rows": ["rsik"], "columns": ["status"]}}, "the part matrix: unknown: rsik"),
-        ({"checklist": {"title": "C", "catalogue": "iso"}}, "the catalogue is not in force; the profile names: mini"),
+        ({"checklist": {"title": "C", "catalogue": "iso"}}, "the catalogue iso is not in force; the profile names: mini"),
     ],
 )
 def test_contents_that_there_are_not_are_refused_and_nothing_is_lost(
@@ -161,7 +155,7 @@ def test_contents_that_there_are_not_are_refused_and_nothing_is_lost(
 ) -> None:
     (mini / "build/pdf").mkdir(parents=True)
     (mini / "build/pdf/handbook.pdf").write_bytes(b"old")
-    declare(mini, contents)
+    declare_document(mini, contents)
     outcome = qms(mini, "build", "--to", "pdf")
     assert (outcome.code, written) == (1, [])
     assert said in outcome.err
@@ -177,7 +171,7 @@ def test_a_project_without_documents_says_where_to_declare_them(mini: Path, qms:
 
 def test_a_picture_that_is_not_there_is_refused(mini: Path, qms: Qms, written: list[Manuscript]) -> None:
     append(mini, "source/base.md", "\n![A lung](lung.png)\n")
-    declare(mini, {"page": "base"})
+    declare_document(mini, {"page": "base"})
     outcome = qms(mini, "build", "--to", "pdf")
     assert (outcome.code, written) == (1, [])
     assert "error [picture-missing] there is no picture lung.png" in outcome.err
@@ -187,7 +181,7 @@ def test_a_picture_that_is_not_there_is_refused(mini: Path, qms: Qms, written: l
 def test_the_report_of_the_pages_and_of_the_documents_is_the_same(
     mini: Path, qms: Qms, written: list[Manuscript]
 ) -> None:
-    declare(mini, {"page": "base"})
+    declare_document(mini, {"page": "base"})
     pages = qms(mini, "build", "--to", "html").report
     documents = qms(mini, "build", "--to", "pdf").report
     assert pages == documents

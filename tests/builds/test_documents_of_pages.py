@@ -7,11 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import yaml
 from docx import Document as read_word
 from PIL import Image
 
-from mini_project import REPOSITORY, Outcome, append, edit
+from mini_project import REPOSITORY, Outcome, append, declare_document, edit
 from rendered_text import docx_text, html_blocks, pdf_text
 
 Qms = Callable[..., Outcome]
@@ -74,17 +73,7 @@ BAD_PICTURES = {
 def declare(root: Path, text: str, title: str = "Handbook") -> None:
     """Adds a page with the text, and a document of it."""
     (root / "source/page.rst").write_text(f"Page\n====\n\n{text}\n\nThe end.\n", encoding="utf-8")
-    (root / "templates").mkdir()
-    (root / "templates/document.docx").write_bytes((REPOSITORY / "templates/document.docx").read_bytes())
-    entry = {
-        "title": title,
-        "number": "M-001",
-        "language": "en",
-        "formats": ["pdf", "docx"],
-        "template": "document.docx",
-        "contents": [{"page": "page"}],
-    }
-    (root / "templates/documents.yaml").write_text(yaml.safe_dump({"documents": {"handbook": entry}}), encoding="utf-8")
+    declare_document(root, {"page": "page"}, title=title)
 
 
 @pytest.mark.parametrize("name", PAGES)

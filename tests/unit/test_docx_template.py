@@ -195,6 +195,30 @@ def test_a_bomb_is_refused_without_being_unpacked(tmp_path):
     assert "larger than 64 MB" in refused(tmp_path, file.getvalue())
 
 
+def overwritten(where: str, content: bytes) -> bytes:
+    """The template with bytes of the entry of its text, in the local header or behind it, written over."""
+    package = bytearray(template())
+    with zipfile.ZipFile(io.BytesIO(package)) as archive:
+        entry = archive.getinfo("word/document.xml")
+    directory = package.rindex(b"PK\x01\x02", 0, package.rindex(entry.filename.encode()))
+    for start in {
+        "data": [entry.header_offset + 30 + len(entry.filename)],
+        "method": [entry.header_offset + 8, directory + 10],
+        "flags": [entry.header_offset + 6, directory + 8],
+    }[where]:
+        package[start : start + len(content)] = content
+    return bytes(package)
+
+
+@pytest.mark.parametrize(
+    ("where", "content"),
+    [("data", b"\xff" * 20), ("method", b"\x61\x00"), ("flags", b"\x01\x00")],
+    ids=["damaged", "unknown compression", "password"],
+)
+def test_a_package_whose_text_cannot_be_unpacked_is_refused(where, content, tmp_path):
+    assert "cannot be unpacked" in refused(tmp_path, overwritten(where, content))
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"not a zip", template()[:-60]])
 def test_what_is_no_word_file_is_refused(content, tmp_path):
     assert "cannot be unpacked" in refused(tmp_path, content)

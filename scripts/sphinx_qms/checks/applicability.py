@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sphinx_qms.checks.roles import ROLE, unknown_role
 from sphinx_qms.model.applicability import REGIME
 from sphinx_qms.model.finding import Finding
 from sphinx_qms.model.need_graph import NeedGraph
 from sphinx_qms.model.profile import APPLICABILITY
 from sphinx_qms.model.project import Project
-
-ROLE = "responsibility"
 
 
 def applicability_findings(project: Project, graph: NeedGraph) -> Iterator[Finding]:
@@ -22,9 +21,6 @@ def applicability_findings(project: Project, graph: NeedGraph) -> Iterator[Findi
                 hint = f"write applicable and reason, and what risk remains, in {APPLICABILITY}"
                 yield Finding("control-undecided", message, clause.location, clauses=(clause.need_id,), hint=hint)
     for name, decision in project.applicability.items():
-        need = graph.get(decision.accepted_by)
-        if decision.accepted_by and (need is None or need.type != ROLE):
-            known = ", ".join(need.id for need in graph.of_type(ROLE)) or "none"
+        if decision.accepted_by and (hint := unknown_role(decision.accepted_by, graph)):
             message = f"{decision.accepted_by} is no {ROLE}, so it cannot accept the risk that remains with {name}"
-            hint = f"there is: {known}"
             yield Finding("risk-acceptance", message, decision.location, clauses=(name,), hint=hint)

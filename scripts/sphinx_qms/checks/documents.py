@@ -6,13 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
+from sphinx_qms.checks.roles import ROLE, unknown_role
 from sphinx_qms.model.document import Approval, Control, Document, FrontMatter
 from sphinx_qms.model.document_files import DOCUMENTS, REVISIONS
 from sphinx_qms.model.finding import Finding, Severity
 from sphinx_qms.model.need_graph import NeedGraph
 from sphinx_qms.model.project import Project
-
-ROLE = "responsibility"
 
 
 def front_matter_of(document: Document, front_matter: Iterable[FrontMatter]) -> FrontMatter | None:
@@ -68,11 +67,9 @@ def _number(front: FrontMatter, project: Project) -> Iterator[Finding]:
 
 def _roles(front: FrontMatter, graph: NeedGraph) -> Iterator[Finding]:
     for role in dict.fromkeys((front.owner, *front.approvers)):
-        need = graph.get(role)
-        if role and (need is None or need.type != ROLE):
-            known = ", ".join(need.id for need in graph.of_type(ROLE)) or "none"
+        if role and (hint := unknown_role(role, graph)):
             message = f"{role} is no {ROLE}, so it can neither own nor approve a document"
-            yield Finding("document-control", message, front.location, hint=f"there is: {known}", about=role)
+            yield Finding("document-control", message, front.location, hint=hint, about=role)
 
 
 def _revision(front: FrontMatter, project: Project) -> Iterator[Finding]:

@@ -59,6 +59,12 @@ class Project:
         """The clauses of the catalogues in force by need id, headings included."""
         return {clause.need_id: clause for catalogue in self.catalogues.values() for clause in catalogue.clauses}
 
+    def not_in_force(self, catalogue: str) -> str:
+        """What to say of a catalogue that is not in force; empty where it is."""
+        if catalogue in self.catalogues:
+            return ""
+        return f"the catalogue {catalogue} is not in force; the profile names: {', '.join(self.catalogues)}"
+
 
 def load_project(root: Path) -> Project:
     """The project in the folder `root`; raises UserError with every problem of its files, not only the first."""

@@ -28,10 +28,9 @@ class CatalogueDirective(SphinxDirective):
         """The clauses as sections and paragraphs, and a need of type `clause` for each."""
         project = build_of(self.env.app).project
         name = self.arguments[0]
-        catalogue = project.catalogues.get(name)
-        if catalogue is None:
-            in_force = ", ".join(project.catalogues)
-            raise self.error(f"the catalogue {name} is not in force; the profile names: {in_force}")
+        if wrong := project.not_in_force(name):
+            raise self.error(wrong)
+        catalogue = project.catalogues[name]
         self.env.note_dependency(str(project.root / FOLDER / f"{name}.yaml"))
         page_of(self.env, self.env.docname).catalogues.add(name)
         add_doc(self.env, self.env.docname)

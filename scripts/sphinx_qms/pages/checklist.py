@@ -5,27 +5,18 @@ from __future__ import annotations
 from typing import Any, cast
 
 from docutils import nodes
-from sphinx.util.docutils import SphinxDirective
 
 from sphinx_qms.model.catalogue import Clause
 from sphinx_qms.model.report import ClauseCoverage, State
 from sphinx_qms.pages.catalogue import state_badge
-from sphinx_qms.pages.placeholder import View, bullets, paragraph, placeholder, table
-from sphinx_qms.pages.state import build_of
+from sphinx_qms.pages.of_catalogue import OfCatalogueDirective
+from sphinx_qms.pages.placeholder import View, bullets, paragraph, table
 
 
-class ChecklistDirective(SphinxDirective):
-    """`qms-checklist NAME`: the clauses of a catalogue in force as a table."""
+class ChecklistDirective(OfCatalogueDirective):
+    """`qms-checklist NAME`: the clauses of a catalogue in force as a table; see render_checklist."""
 
-    required_arguments = 1
-
-    def run(self) -> list[nodes.Node]:
-        """A placeholder, after the name is checked; see render_checklist."""
-        project = build_of(self.env.app).project
-        if self.arguments[0] not in project.catalogues:
-            in_force = ", ".join(project.catalogues)
-            raise self.error(f"the catalogue {self.arguments[0]} is not in force; the profile names: {in_force}")
-        return [placeholder("checklist", catalogue=self.arguments[0])]
+    kind = "checklist"
 
 
 def render_checklist(view: View, arguments: dict[str, Any]) -> list[nodes.Node]:

@@ -5,38 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from docutils import nodes
-from sphinx.util.docutils import SphinxDirective
 
 from sphinx_qms.model.applicability import REGIME
 from sphinx_qms.model.catalogue import Clause
 from sphinx_qms.model.report import State
 from sphinx_qms.pages.catalogue import state_badge
-from sphinx_qms.pages.placeholder import View, badge, bullets, paragraph, placeholder, table
-from sphinx_qms.pages.state import build_of
+from sphinx_qms.pages.of_catalogue import OfCatalogueDirective
+from sphinx_qms.pages.placeholder import View, badge, bullets, paragraph, table
 
 
-class _OfCatalogue(SphinxDirective):
-    """A placeholder for a table about the catalogue that the directive names."""
-
-    required_arguments = 1
-    kind = ""
-
-    def run(self) -> list[nodes.Node]:
-        """The placeholder, after the name is checked."""
-        project = build_of(self.env.app).project
-        if self.arguments[0] not in project.catalogues:
-            in_force = ", ".join(project.catalogues)
-            raise self.error(f"the catalogue {self.arguments[0]} is not in force; the profile names: {in_force}")
-        return [placeholder(self.kind, catalogue=self.arguments[0])]
-
-
-class ExclusionsDirective(_OfCatalogue):
+class ExclusionsDirective(OfCatalogueDirective):
     """`qms-exclusions NAME`: the clauses of a catalogue that are not applied, each with its reason."""
 
     kind = "exclusions"
 
 
-class ApplicabilityDirective(_OfCatalogue):
+class ApplicabilityDirective(OfCatalogueDirective):
     """`qms-applicability NAME`: the statement of applicability of a catalogue (ISO/IEC 42001, 6.1.3)."""
 
     kind = "applicability"

@@ -82,8 +82,8 @@ def check_contents(document: Document, project: Project, found: set[str]) -> Non
         wrong = ""
         if content.part == "matrix":
             wrong = wrong_matrix(content.arguments["rows"], content.arguments["columns"], project.metamodel)
-        elif content.part == "checklist" and content.arguments["catalogue"] not in project.catalogues:
-            wrong = f"the catalogue is not in force; the profile names: {', '.join(project.catalogues)}"
+        elif content.part == "checklist":
+            wrong = project.not_in_force(content.arguments["catalogue"])
         if wrong:
             message = f"{document.id}: the part {content.part}: {wrong}"
             raise user_error("wrong-value", message, content.location.file, content.location.line)

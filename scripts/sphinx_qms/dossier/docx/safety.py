@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -66,6 +68,8 @@ _RELATIONS = frozenset(
         "glossaryDocument",
     ]
 )
+# what zipfile raises for damage, unknown compression and passwords; the latter two have no type of their own
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, ValueError, RuntimeError)
 _LINKS = ("https://", "http://", "mailto:")
 _HINT = "open the template in Word, take this out, and save it as a document (.docx)"
 
@@ -99,7 +103,7 @@ def _unpack(template: Path, file: str) -> dict[str, bytes]:
         raise user_error("file-missing", "the template does not exist", file) from None
     except OSError as error:
         raise user_error("file-unreadable", f"the template cannot be read ({error.strerror})", file) from None
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError):
+    except _UNREADABLE:
         message = "is no Word file: it cannot be unpacked"
         raise _refused(file, message, "save the template in Word as a document (.docx)") from None
 
