@@ -15,6 +15,7 @@ from sphinx_qms.dossier.manuscript import Manuscript, NeedCard
 
 Assemble = Callable[..., Manuscript]
 Qms = Callable[..., Outcome]
+NOT_IN_FORCE = "the catalogue iso is not in force; the profile names: mini"
 
 
 @pytest.fixture
@@ -147,7 +148,7 @@ def test_a_part_can_stand_on_landscape_pages(assemble: Assemble) -> None:
     [
         ({"page": "gone"}, "templates/documents.yaml:4: error [page-unknown] handbook: there is no page gone"),
         ({"matrix": {"title": "M", "rows": ["rsik"], "columns": ["status"]}}, "the part matrix: unknown: rsik"),
-        ({"checklist": {"title": "C", "catalogue": "iso"}}, "the catalogue iso is not in force; the profile names: mini"),
+        ({"checklist": {"title": "C", "catalogue": "iso"}}, NOT_IN_FORCE),
     ],
 )
 def test_contents_that_there_are_not_are_refused_and_nothing_is_lost(
