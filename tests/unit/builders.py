@@ -178,7 +178,20 @@ def only_problem(error: UserError) -> Problem:
 
 def a_need(need_id: str, links: Mapping[str, Iterable[str]] | None = None, **changes: Any) -> Need:
     """An approved need; its type follows from the prefix of its id, further arguments are its fields."""
-    prefixes = {"REQ": "requirement", "RISK": "risk", "TEST": "test", "RESULT": "result", "REC": "record"}
+    prefixes = {
+        "REQ": "requirement",
+        "RISK": "risk",
+        "TEST": "test",
+        "RESULT": "result",
+        "CRIT": "criterion",
+        "OBJ": "objective",
+        "PROC": "procedure",
+        "STUDY": "study",
+        "FUNC": "ai_function",
+        "DATA": "dataset",
+        "MODEL": "model",
+        "REC": "record",
+    }
     own = {
         "type": prefixes.get(need_id.partition("_")[0], "requirement"),
         "title": f"Title of {need_id}",

@@ -39,6 +39,14 @@ def codes(
     return [(finding.code, finding.severity) for finding in found]
 
 
+def judged(status: str) -> list[Need]:
+    """A test of REQ_a and the criterion, of that status, that judges it."""
+    return [
+        a_need("TEST_a", {"verifies": ["REQ_a"], "judged_by": ["CRIT_a"]}),
+        a_need("CRIT_a", status=status),
+    ]
+
+
 CHAIN = [
     answering("REQ_a"),
     a_need("TEST_a", {"verifies": ["REQ_a"]}),
@@ -89,6 +97,40 @@ RISK_CHAIN = [
             ("TEST_a",),
             State.EVIDENCED,
             "",
+        ),
+        (
+            {"needs_numeric": True, "answered_by": ("objective",)},
+            [answering("OBJ_a", target="at least 95 %")],
+            {},
+            (),
+            State.EVIDENCED,
+            "",
+        ),
+        (
+            {"needs_numeric": True, "answered_by": ("objective",)},
+            [answering("OBJ_a", target="all of them")],
+            {},
+            (),
+            State.CLAIMED,
+            "none is measured or set",
+        ),
+        ({"needs_numeric": True}, [answering("REQ_a"), *judged("approved")], {}, (), State.EVIDENCED, ""),
+        ({"needs_numeric": True}, [answering("REQ_a"), *judged("draft")], {}, (), State.CLAIMED, "measured or set"),
+        (
+            {"answered_by": ("test", "result"), "requires": ("test", "result")},
+            [answering("TEST_a")],
+            {},
+            ("TEST_a",),
+            State.EVIDENCED,
+            "",
+        ),
+        (
+            {"answered_by": ("test", "result"), "requires": ("test", "result")},
+            [answering("TEST_a")],
+            {},
+            (),
+            State.CLAIMED,
+            "missing: result",
         ),
         (
             {"answered_by": ("requirement", "risk"), "requires": ("requirement", "risk")},

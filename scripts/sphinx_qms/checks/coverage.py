@@ -44,14 +44,14 @@ def _cover_clause(project: Project, ground: Ground, clause: Clause) -> ClauseCov
     if not answers:
         return ClauseCoverage(clause, State.GAP, missing=f"nothing answers it; accepted: {_kinds(clause)}")
     limitation = project.profile.limitations.get(clause.need_id)
-    missing = _missing(clause, answers, ground.graph)
+    missing = _missing(clause, answers, ground)
     mended = tuple(Answer(answer.need) if answer.reported else answer for answer in answers)
     return ClauseCoverage(
         clause,
         State.CLAIMED if missing else State.EVIDENCED,
         answers,
         missing,
-        explained=bool(missing) and not _missing(clause, mended, ground.graph),
+        explained=bool(missing) and not _missing(clause, mended, ground),
         limitation=limitation.reason if limitation and missing else "",
     )
 
@@ -66,7 +66,7 @@ def _excluded(project: Project, clause: Clause) -> str:
 
 
 def _answer(need: Need, clause: Clause, ground: Ground) -> Answer:
-    if not _kinds_of(need) & set(clause.answered_by):
+    if not _kinds_of(need, ground) & set(clause.answered_by):
         return Answer(need.id, f"the kind {need.type} is not accepted here")
     if need.status != "approved":
         return Answer(need.id, f"its status is {need.status.replace('_', ' ')}")
@@ -76,13 +76,23 @@ def _answer(need: Need, clause: Clause, ground: Ground) -> Answer:
             return Answer(need.id, problem if link.id in problem else f"{link.id}: {problem}", reported=True)
     if weak := weakness(ground.graph, need.id):
         return Answer(need.id, weak)
-    if clause.needs_numeric and need.id not in ground.measured:
-        return Answer(need.id, "a number is asked for, and none is measured")
+    if clause.needs_numeric and need.id not in ground.measured and not _sets_a_number(need, ground.graph):
+        return Answer(need.id, "a number is asked for, and none is measured or set")
     return Answer(need.id)
 
 
-def _missing(clause: Clause, answers: tuple[Answer, ...], graph: NeedGraph) -> str:
-    good = {kind for answer in answers if not answer.problem for kind in _kinds_of(graph[answer.need])}
+def _sets_a_number(need: Need, graph: NeedGraph) -> bool:
+    """Whether the need fixes a number to be held against: an objective by its target, a requirement by a criterion."""
+    if need.type == "objective":
+        return any(character.isdigit() for character in need.text("target"))
+    tests = graph.sources(need.id, "verifies")
+    return need.type == "requirement" and any(
+        criterion.status == "approved" for test in tests for criterion in graph.targets(test.id, "judged_by")
+    )
+
+
+def _missing(clause: Clause, answers: tuple[Answer, ...], ground: Ground) -> str:
+    good = {kind for answer in answers if not answer.problem for kind in _kinds_of(ground.graph[answer.need], ground)}
     if not good:
         return "; ".join(a.problem if a.need in a.problem else f"{a.need}: {a.problem}" for a in answers)
     if lacking := [kind for kind in clause.requires if kind not in good]:
@@ -93,8 +103,9 @@ def _missing(clause: Clause, answers: tuple[Answer, ...], graph: NeedGraph) -> s
     return "" if clause.verified else "the clause was not read in the document itself, so nothing can prove it"
 
 
-def _kinds_of(need: Need) -> set[str]:
-    return {need.type, *need.aspects}
+def _kinds_of(need: Need, ground: Ground) -> set[str]:
+    """Its type and aspects; a test whose cases were run and passed brings its results with it."""
+    return {need.type, *need.aspects, *(["result"] if need.type == "test" and need.id in ground.measured else [])}
 
 
 def _kinds(clause: Clause) -> str:
