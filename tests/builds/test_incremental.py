@@ -62,6 +62,18 @@ def test_findings_of_a_page_that_was_removed_are_gone(mini, qms):
     assert qms(mini, "check").codes("error") == set()
 
 
+def test_a_need_that_moves_from_one_page_to_another_is_no_duplicate_any_more(mini, qms):
+    moved = "\n:::{population} Few numbers\n:id: POP_few\n:status: approved\n:::\n"
+    append(mini, BASE, moved)
+    (mini / "source" / "more.md").write_text(f"# More\n{moved}", encoding="utf-8")
+    assert "id-duplicate" in qms(mini, "check").codes("error")
+    edit(mini, BASE, moved, "")
+
+    outcome = qms(mini, "check")
+
+    assert outcome.codes("error") == set()
+
+
 OTHER_FILES = {
     "catalogue": (
         "requirements_specs/catalogues/mini.yaml",

@@ -9,16 +9,20 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.util.build_phase import BuildPhase
 from sphinx.util.logging import NAMESPACE, WarningStreamHandler, get_node_location
 
 from sphinx_qms.checks.build_messages import PAGE, BuildMessage
 from sphinx_qms.model.error import Location
-from sphinx_qms.pages.state import build_of, page_of, project_path
+from sphinx_qms.pages.state import build_of, page_of, pages_of, project_path
 
 OWN = "qms"
 RETOLD = (PAGE, "needs", "sn_schema", "sn_schema_violation", "sn_schema_warning", "sn_schema_info")
 """Types of warnings that come out as findings of ours, and therefore not as they are."""
+
+REFUSED = ("create_need", "duplicate_id")
+"""Subtypes of the warnings of sphinx-needs about a need that it did not make."""
 
 _PLACE = re.compile(r"(?P<path>.+?)(?::(?P<line>\d+))?:?$")
 
@@ -56,6 +60,15 @@ def capture_warnings(app: Sphinx) -> None:
     for handler in logging.getLogger(NAMESPACE).handlers:
         if isinstance(handler, WarningStreamHandler):
             handler.filters.insert(0, _Capture(app))
+
+
+def pages_with_refused_needs(_app: Sphinx, env: BuildEnvironment, *_changes: set[str]) -> list[str]:
+    """The pages with a need that could not be made: for an id taken by another page, which may have changed since."""
+    return [
+        docname
+        for docname, page in pages_of(env).items()
+        if any(message.type == "needs" and message.subtype in REFUSED for message in page.messages)
+    ]
 
 
 def _told(app: Sphinx, text: str) -> str:

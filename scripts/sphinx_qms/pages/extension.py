@@ -22,7 +22,7 @@ from sphinx_qms.model.error import Location, Problem, UserError, user_error
 from sphinx_qms.model.metamodel import FILE as METAMODEL
 from sphinx_qms.model.project import load_project
 from sphinx_qms.model.yaml_file import decode, read_text
-from sphinx_qms.pages.capture import capture_warnings
+from sphinx_qms.pages.capture import capture_warnings, pages_with_refused_needs
 from sphinx_qms.pages.cards import tidy_cards
 from sphinx_qms.pages.catalogue import CatalogueDirective, render_clause
 from sphinx_qms.pages.chain import add_chains, render_chain
@@ -109,6 +109,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", _read_project, priority=1)
     app.connect("builder-inited", _builder_inited)
     app.connect("env-get-outdated", pages_with_other_facts)
+    app.connect("env-get-outdated", pages_with_refused_needs)
     app.connect("env-before-read-docs", _check_pages)
     # after sphinx-needs has made them (priority 500)
     app.connect("env-before-read-docs", forget_dynamic_functions, priority=900)
