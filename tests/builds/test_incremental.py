@@ -74,6 +74,18 @@ def test_a_need_that_moves_from_one_page_to_another_is_no_duplicate_any_more(min
     assert outcome.codes("error") == set()
 
 
+def test_a_need_may_move_to_a_page_that_is_read_before_its_old_one(mini, qms):
+    moved = "\n:::{population} Few numbers\n:id: POP_few\n:status: approved\n:::\n"
+    (mini / "source" / "more.md").write_text(f"# More\n{moved}", encoding="utf-8")
+    assert qms(mini, "check").codes("error") == set()
+    append(mini, BASE, moved)
+    (mini / "source" / "more.md").write_text("# More\n", encoding="utf-8")
+
+    outcome = qms(mini, "check")
+
+    assert outcome.codes("error") == set()
+
+
 OTHER_FILES = {
     "catalogue": (
         "requirements_specs/catalogues/mini.yaml",

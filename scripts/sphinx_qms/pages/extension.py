@@ -111,6 +111,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("env-get-outdated", pages_with_other_facts)
     app.connect("env-get-outdated", pages_with_refused_needs)
     app.connect("env-before-read-docs", _check_pages)
+    app.connect("env-before-read-docs", _forget_old_pages)
     # after sphinx-needs has made them (priority 500)
     app.connect("env-before-read-docs", forget_dynamic_functions, priority=900)
     app.connect("env-purge-doc", purge_page)
@@ -187,6 +188,15 @@ def _check_pages(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> Non
             problems.extend(error.problems)
     if problems:
         raise UnusableInput(UserError(problems))
+
+
+def _forget_old_pages(app: Sphinx, env: BuildEnvironment, docnames: list[str]) -> None:
+    """Forgets all pages that are read anew before the first one is, as Sphinx itself does with several processes.
+
+    Otherwise a need that moves to a page which is read earlier would be refused, for its old self on the later page.
+    """
+    for docname in docnames:
+        app.emit("env-purge-doc", env, docname)
 
 
 def _scan_source(app: Sphinx, docname: str, content: list[str]) -> None:
