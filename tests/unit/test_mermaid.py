@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from sphinx_qms.model.error import Location
-from sphinx_qms.model.metamodel import Metamodel, NeedType
 from sphinx_qms.model.need_graph import Need, NeedGraph
 from sphinx_qms.pages import mermaid
 from sphinx_qms.pages.chart import (
@@ -25,6 +24,7 @@ from sphinx_qms.pages.chart import (
     sentence,
     width,
 )
+from sphinx_qms.pages.language.english import ENGLISH
 from sphinx_qms.pages.mermaid import DiagramError, draw_mermaid, run
 from sphinx_qms.pages.svg import SVG, SvgError, plain_svg
 
@@ -42,12 +42,7 @@ NASTY = [
     "漏诊",
     "😀",
 ]
-METAMODEL = Metamodel(
-    types={name: NeedType(name, name, frozenset()) for name in ("risk", "requirement", "test", "result")},
-    links={"mitigates": ("mitigates", "mitigated by"), "verifies": ("verifies", "verified by")},
-    fields=frozenset(),
-    aspects=frozenset(),
-)
+TITLES = {"mitigates": "mitigates", "verifies": "verifies"}
 
 
 def need(need_id: str, need_type: str, title: str = "", **links: tuple[str, ...]) -> Need:
@@ -76,13 +71,13 @@ GRAPH = NeedGraph(
     ],
 )
 def test_a_chart_holds_what_the_links_reach_and_not_what_only_shares_a_target(depth, direction, expected):
-    chart = chart_of(GRAPH, METAMODEL, [GRAPH["RISK_a"]], ("mitigates", "verifies"), depth, direction)
+    chart = chart_of(GRAPH, TITLES, [GRAPH["RISK_a"]], ("mitigates", "verifies"), depth, direction)
     assert [item.id for item in chart.needs] == expected
 
 
 def test_the_sentence_tells_every_arrow():
-    chart = chart_of(GRAPH, METAMODEL, [GRAPH["RISK_a"]], ("mitigates",), 1, "both")
-    assert sentence(chart) == "Diagram: REQ_b (REQ_b) mitigates RISK_a (RISK_a)."
+    chart = chart_of(GRAPH, TITLES, [GRAPH["RISK_a"]], ("mitigates",), 1, "both")
+    assert sentence(chart, ENGLISH) == "Diagram: REQ_b (REQ_b) mitigates RISK_a (RISK_a)."
 
 
 @given(st.text(max_size=200))

@@ -37,8 +37,12 @@ def cover(project: Project, ground: Ground) -> tuple[CatalogueCoverage, ...]:
 
 
 def _cover_clause(project: Project, ground: Ground, clause: Clause) -> ClauseCoverage:
-    if basis := _excluded(project, clause):
+    if basis := _left_out(project, clause):
         return ClauseCoverage(clause, State.EXCLUDED, basis=basis)
+    condition = project.profile.conditions[clause.applies_if] if clause.applies_if else None
+    if condition and not condition.holds:
+        basis = f"applies only if {clause.applies_if}: {condition.reason}"
+        return ClauseCoverage(clause, State.EXCLUDED, basis=basis, condition=clause.applies_if)
     needs = ground.graph.sources(clause.need_id, "complies")
     answers = tuple(_answer(need, clause, ground) for need in needs)
     if not answers:
@@ -56,13 +60,13 @@ def _cover_clause(project: Project, ground: Ground, clause: Clause) -> ClauseCov
     )
 
 
-def _excluded(project: Project, clause: Clause) -> str:
+def _left_out(project: Project, clause: Clause) -> str:
+    """Why an exclusion or the statement of applicability leaves a clause out; "" where neither does."""
     if exclusion := project.profile.exclusions.get(clause.need_id):
         return exclusion.basis
     if (decision := project.applicability.get(clause.need_id)) and not decision.applicable:
         return decision.reason
-    condition = project.profile.conditions[clause.applies_if] if clause.applies_if else None
-    return f"applies only if {clause.applies_if}: {condition.reason}" if condition and not condition.holds else ""
+    return ""
 
 
 def _answer(need: Need, clause: Clause, ground: Ground) -> Answer:

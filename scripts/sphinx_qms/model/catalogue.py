@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sphinx_qms.model.error import Location, Problem, UserError
+from sphinx_qms.model.language import in_language
 from sphinx_qms.model.yaml_file import YamlFile, read_yaml
 
 FOLDER = "requirements_specs/catalogues"
@@ -53,11 +54,11 @@ class Clause:
 
     def title_in(self, language: str) -> str:
         """The title in `language` where the catalogue has it, else in the catalogue's own."""
-        return self.titles.get(language, self.title)
+        return in_language(self.titles, language) or self.title
 
     def asks_in_language(self, language: str) -> str:
         """What the clause asks, in `language` where the catalogue has it."""
-        return self.asks_in.get(language, self.asks)
+        return in_language(self.asks_in, language) or self.asks
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,7 @@ class Catalogue:
     status: str
     notes: str
     clauses: tuple[Clause, ...]
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def gathering_clause(self) -> Clause | None:
@@ -104,7 +106,7 @@ def load_catalogue(root: Path, catalogue_id: str) -> Catalogue:
     if problems := list(_repeated(clauses)):
         raise UserError(problems)
     keys = ("id", "prefix", "title", "edition", "publisher", "jurisdiction", "status", "notes")
-    return Catalogue(**{key: data[key] for key in keys}, clauses=clauses)
+    return Catalogue(**{key: data[key] for key in keys}, clauses=clauses, titles=data.get("titles", {}))
 
 
 def _clause(file: YamlFile, catalogue: Mapping[str, Any], index: int) -> Clause:

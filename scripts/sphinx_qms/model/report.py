@@ -35,7 +35,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class ClauseCoverage:
-    """How far one clause is covered, and why: what is missing, the limitation, or the basis of the exclusion."""
+    """How far one clause is covered, and why: what is missing, the limitation, or the basis of the exclusion.
+
+    `condition` is that of the profile whose failing excludes the clause.
+    """
 
     clause: Clause
     state: State
@@ -44,6 +47,7 @@ class ClauseCoverage:
     explained: bool = False  # nothing is missing but what has findings of its own
     limitation: str = ""
     basis: str = ""
+    condition: str = ""
 
 
 @dataclass(frozen=True)

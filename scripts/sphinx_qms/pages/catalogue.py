@@ -14,7 +14,19 @@ from sphinx_qms.checks.chains import OWN_CHAIN
 from sphinx_qms.model.catalogue import FOLDER, Catalogue, Clause
 from sphinx_qms.model.need_graph import Need
 from sphinx_qms.model.report import ClauseCoverage, State
-from sphinx_qms.pages.placeholder import View, badge, bullets, paragraph, placeholder
+from sphinx_qms.pages.basis import basis_in_words
+from sphinx_qms.pages.language.choice import KEY, language_here, language_option, spoken
+from sphinx_qms.pages.placeholder import (
+    View,
+    asks_of,
+    badge,
+    bullets,
+    english,
+    mark_language,
+    paragraph,
+    placeholder,
+    title_of,
+)
 from sphinx_qms.pages.state import build_of, page_of
 
 
@@ -22,7 +34,7 @@ class CatalogueDirective(SphinxDirective):
     """`qms-catalogue NAME`: makes the clauses of a catalogue in force, in the language of the page."""
 
     required_arguments = 1
-    option_spec: ClassVar[OptionSpec] = {"language": str}
+    option_spec: ClassVar[OptionSpec] = {KEY: language_option}
 
     def run(self) -> list[nodes.Node]:
         """The clauses as sections and paragraphs, and a need of type `clause` for each."""
@@ -34,12 +46,15 @@ class CatalogueDirective(SphinxDirective):
         self.env.note_dependency(str(project.root / FOLDER / f"{name}.yaml"))
         page_of(self.env, self.env.docname).catalogues.add(name)
         add_doc(self.env, self.env.docname)
-        language = self.options.get("language", self.env.config.language)
+        around = language_here(self)
+        language = self.options.get(KEY, around)
         try:
             needs = [node for clause in catalogue.clauses for node in self._need(catalogue, clause)]
         except InvalidNeedException as error:
             raise self.error(f"the clauses of {name} cannot be made: {error.message}") from None
-        return [*needs, *self._tree(catalogue, language)]
+        tree = self._tree(catalogue, language)
+        mark_language(tree, spoken(language), around)
+        return [*needs, *tree]
 
     def _need(self, catalogue: Catalogue, clause: Clause) -> list[nodes.Node]:
         made: list[nodes.Node] = add_need(
@@ -74,18 +89,17 @@ class CatalogueDirective(SphinxDirective):
         return top
 
     def _block(self, clause: Clause, language: str, as_section: bool) -> nodes.Element:
-        title = clause.title_in(language)
-        heading = f"{clause.number} {title}"
+        heading = [nodes.Text(f"{clause.number} "), title_of(clause, language)]
         block: Any  # docutils types the `+=` of each element class differently
         if as_section:
-            block = nodes.section("", nodes.title("", heading), ids=[clause.need_id], classes=["qms-clauses"])
+            block = nodes.section("", nodes.title("", "", *heading), ids=[clause.need_id], classes=["qms-clauses"])
         else:
-            block = nodes.container("", nodes.rubric("", heading), ids=[clause.need_id], classes=["qms-clause"])
-        if title != clause.title:
-            block += paragraph(clause.title, classes=["qms-original-title"])
-        block += paragraph(clause.asks_in_language(language), classes=["qms-asks"])
+            block = nodes.container("", nodes.rubric("", "", *heading), ids=[clause.need_id], classes=["qms-clause"])
+        if clause.title_in(language) != clause.title:
+            block += paragraph(english(clause.title, language), classes=["qms-original-title"])
+        block += paragraph(asks_of(clause, language), classes=["qms-asks"])
         if not clause.is_heading:
-            block += placeholder("clause", clause=clause.need_id)
+            block += placeholder("clause", clause=clause.need_id, **self.options)
         return cast(nodes.Element, block)
 
 
@@ -95,34 +109,34 @@ def render_clause(view: View, arguments: dict[str, Any]) -> list[nodes.Node]:
     if item is None:
         return []
     answers = [_answer(view, view.graph[answer.need], answer.problem) for answer in item.answers]
-    rendered: list[nodes.Node] = [paragraph(state_badge(item.state), " ", *_why(view, item), classes=["qms-coverage"])]
+    state = state_badge(view, item.state)
+    rendered: list[nodes.Node] = [paragraph(state, " ", *_why(view, item), classes=["qms-coverage"])]
     if answers:
         rendered.append(bullets(answers, "qms-answers"))
     return rendered
 
 
-def state_badge(state: State) -> nodes.inline:
+def state_badge(view: View, state: State) -> nodes.inline:
     """The state of a clause as a badge."""
-    return badge(state, f"qms-{state}")
+    return badge(view.words.states[state], f"qms-{state}")
 
 
 def _why(view: View, item: ClauseCoverage) -> list[nodes.Node | str]:
+    words = view.words
     if item.state is State.EXCLUDED:
-        return [item.basis]
+        return [basis_in_words(view, item)]
     if item.limitation:
-        return [nodes.strong("", "Limitation: "), item.limitation]
-    if item.state is State.GAP:
-        return [item.missing]
-    kinds = ", ".join(view.project.metamodel.kind_title(kind) for kind in item.clause.answered_by)
-    return [f"Accepted as an answer: {kinds}."]
+        return [nodes.strong("", words.limitation), item.limitation]
+    accepted = words.accepted.format(kinds=words.listing.join(map(view.kind, item.clause.answered_by)))
+    return [f"{words.unanswered} {accepted}" if item.state is State.GAP else accepted]
 
 
 def _answer(view: View, need: Need, problem: str) -> list[nodes.Node]:
     line = [*view.named(need)]
     if summary := outcome_summary(view, need):
-        line += [nodes.Text(": "), *summary]
+        line += [nodes.Text(view.words.colon), *summary]
     if problem:
-        line += [nodes.Text(" "), nodes.inline("", f"({problem})", classes=["qms-problem"])]
+        line += [nodes.Text(" "), english(f"({problem})", view.language, "qms-problem")]
     if behind := _behind(view, need, {need.id}):
         line.append(behind)
     return line
@@ -137,7 +151,7 @@ def _behind(view: View, need: Need, seen: set[str]) -> nodes.bullet_list | None:
         seen.add(source.id)
         line = view.named(source)
         if summary := outcome_summary(view, source):
-            line += [nodes.Text(": "), *summary]
+            line += [nodes.Text(view.words.colon), *summary]
         if inner := _behind(view, source, seen):
             line.append(inner)
         items.append(line)
@@ -151,4 +165,5 @@ def outcome_summary(view: View, *needs: Need) -> list[nodes.Node]:
     if not outcomes:
         return []
     passed = outcomes.count("passed")
-    return [badge(f"{passed} of {len(outcomes)} passed", "qms-evidenced" if passed == len(outcomes) else "qms-gap")]
+    said = view.words.passed.format(number=passed, total=len(outcomes))
+    return [badge(said, "qms-evidenced" if passed == len(outcomes) else "qms-gap")]

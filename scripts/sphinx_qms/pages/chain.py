@@ -33,14 +33,14 @@ def render_chain(view: View, arguments: dict[str, Any]) -> list[nodes.Node]:
     parts: list[nodes.Node] = []
     up = _tree(view, need, lambda item: view.graph.targets(item.id, *CHAIN), {need.id}, DEPTH)
     down = _tree(view, need, lambda item: view.graph.sources(item.id, *CHAIN), {need.id}, DEPTH)
-    for title, tree in (("Serves", up), ("Rests on", down)):
+    for title, tree in ((view.words.serves, up), (view.words.rests_on, down)):
         if tree:
             parts += [paragraph(nodes.strong("", title)), tree]
     if clauses := _clauses(view, need):
-        parts += [paragraph(nodes.strong("", "Answers")), clauses]
+        parts += [paragraph(nodes.strong("", view.words.answers)), clauses]
     if not parts:
         return []
-    opening = '<details class="qms-chain"><summary>Chain</summary>'
+    opening = f'<details class="qms-chain"><summary>{view.words.chain}</summary>'
     return [html_only(opening), nodes.container("", *parts, classes=["qms-chain"]), html_only("</details>")]
 
 
@@ -53,7 +53,7 @@ def _tree(
     for item in fresh:
         line = view.named(item)
         if summary := outcome_summary(view, item):
-            line += [nodes.Text(": "), *summary]
+            line += [nodes.Text(view.words.colon), *summary]
         inner = _tree(view, item, step, seen, depth - 1) if depth > 1 else None
         items.append([*line, inner] if inner else line)
     return bullets(items) if items else None
@@ -63,6 +63,6 @@ def _clauses(view: View, need: Need) -> nodes.bullet_list | None:
     items: list[list[nodes.Node]] = []
     for clause in view.graph.targets(need.id, "complies"):
         coverage = view.report.coverage(clause.id)
-        state = [nodes.Text(" "), state_badge(coverage.state)] if coverage else []
+        state = [nodes.Text(" "), state_badge(view, coverage.state)] if coverage else []
         items.append([*view.named(clause), *state])
     return bullets(items) if items else None

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sphinx_qms.model.metamodel import Metamodel
 from sphinx_qms.model.need_graph import Need, NeedGraph
+from sphinx_qms.pages.language.words import Words
 
 DIRECTIONS = ("both", "incoming", "outgoing")
 LAYOUTS = ("BT", "LR", "RL", "TB")
@@ -53,12 +53,17 @@ class Chart:
 
 
 def chart_of(
-    graph: NeedGraph, metamodel: Metamodel, starts: Sequence[Need], links: Sequence[str], depth: int, direction: str
+    graph: NeedGraph,
+    titles: Mapping[str, str],
+    starts: Sequence[Need],
+    links: Sequence[str],
+    depth: int,
+    direction: str,
 ) -> Chart:
     """The needs that `starts` reach over `links` in at most `depth` steps, and every such link between them.
 
     `direction` is that of the links which are followed; those that lead away and those that lead there are followed
-    apart, so that what only shares a target stays out. Results stay out too.
+    apart, so that what only shares a target stays out. Results stay out too. `titles` are those of the links.
     """
     found = {need.id: need for need in starts}
     steps: list[Callable[..., list[Need]]] = []
@@ -71,7 +76,7 @@ def chart_of(
             front = [need for need in near.values() if need.id not in found]
             found |= {need.id: need for need in front}
     arrows = [
-        Arrow(need.id, target.id, metamodel.links[link][0])
+        Arrow(need.id, target.id, titles[link])
         for need in found.values()
         for link in links
         for target in graph.targets(need.id, link)
@@ -80,13 +85,16 @@ def chart_of(
     return Chart(tuple(found.values()), tuple(arrows))
 
 
-def sentence(chart: Chart) -> str:
+def sentence(chart: Chart, words: Words) -> str:
     """What the chart shows, in words, for people who do not see it."""
     titles = {need.id: f"{need.title} ({need.id})" for need in chart.needs}
     linked = {end for arrow in chart.arrows for end in (arrow.source, arrow.target)}
-    told = [f"{titles[arrow.source]} {arrow.title} {titles[arrow.target]}" for arrow in chart.arrows]
+    told = [
+        words.diagram_arrow.format(source=titles[arrow.source], link=arrow.title, target=titles[arrow.target])
+        for arrow in chart.arrows
+    ]
     told += [titles[need.id] for need in chart.needs if need.id not in linked]
-    return f"Diagram: {'; '.join(told)}."
+    return words.diagram.format(told=words.semicolon.join(told))
 
 
 def mermaid_text(chart: Chart, layout: str) -> str:

@@ -8,9 +8,10 @@ from docutils import nodes
 
 from sphinx_qms.model.catalogue import Clause
 from sphinx_qms.model.report import ClauseCoverage, State
+from sphinx_qms.pages.basis import basis_in_words
 from sphinx_qms.pages.catalogue import state_badge
 from sphinx_qms.pages.of_catalogue import OfCatalogueDirective
-from sphinx_qms.pages.placeholder import View, bullets, paragraph, table
+from sphinx_qms.pages.placeholder import View, asks_of, bullets, paragraph, table
 
 
 class ChecklistDirective(OfCatalogueDirective):
@@ -22,9 +23,9 @@ class ChecklistDirective(OfCatalogueDirective):
 def render_checklist(view: View, arguments: dict[str, Any]) -> list[nodes.Node]:
     """A table of all clauses of a catalogue in their order; a heading spans the row."""
     catalogue = view.project.catalogues[arguments["catalogue"]]
-    language = view.app.config.language
-    rows = [_row(view, clause, language) for clause in catalogue.clauses]
-    checklist = table(["Clause", "What it asks", "State", "Answered by"], rows, "qms-checklist")
+    words = view.words
+    rows = [_row(view, clause) for clause in catalogue.clauses]
+    checklist = table([words.clause, words.asks, words.state, words.answered_by], rows, "qms-checklist")
     for row, clause in zip(list(checklist.findall(nodes.row))[1:], catalogue.clauses, strict=True):
         if clause.is_heading:
             cast(nodes.entry, row[0])["morecols"] = len(row) - 1
@@ -32,18 +33,19 @@ def render_checklist(view: View, arguments: dict[str, Any]) -> list[nodes.Node]:
     return [nodes.container("", checklist, classes=["qms-scroll"])]
 
 
-def _row(view: View, clause: Clause, language: str) -> list[list[nodes.Node]]:
-    name: list[nodes.Node] = [view.link(clause.need_id, clause.number), nodes.Text(f" {clause.title_in(language)}")]
+def _row(view: View, clause: Clause) -> list[list[nodes.Node]]:
+    name = view.number_and_title(clause)
     item = view.report.coverage(clause.need_id)
     if clause.is_heading or item is None:
         return [[nodes.strong("", "", *name)], [], [], []]
-    return [name, [nodes.Text(clause.asks_in_language(language))], [state_badge(item.state)], _answers(view, item)]
+    return [name, [asks_of(clause, view.language)], [state_badge(view, item.state)], _answers(view, item)]
 
 
 def _answers(view: View, item: ClauseCoverage) -> list[nodes.Node]:
     answers = [view.named(view.graph[answer.need]) for answer in item.answers]
-    said = item.basis if item.state is State.EXCLUDED else item.limitation
-    notes = (
-        [paragraph(nodes.strong("", "Limitation: "), said)] if item.limitation else [paragraph(said)] if said else []
-    )
+    notes: list[nodes.Node] = []
+    if item.state is State.EXCLUDED:
+        notes.append(paragraph(basis_in_words(view, item)))
+    elif item.limitation:
+        notes.append(paragraph(nodes.strong("", view.words.limitation), item.limitation))
     return [*([bullets(answers)] if answers else []), *notes]

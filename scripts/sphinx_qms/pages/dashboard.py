@@ -8,8 +8,10 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_qms.model.finding import Finding, Severity
+from sphinx_qms.model.language import in_language
 from sphinx_qms.model.report import CatalogueCoverage, State
-from sphinx_qms.pages.placeholder import View, badge, html_only, paragraph, placeholder, table
+from sphinx_qms.pages.language.words import Words
+from sphinx_qms.pages.placeholder import View, badge, english, html_only, paragraph, placeholder, table
 
 SHOWN = (State.EVIDENCED, State.CLAIMED, State.GAP, State.EXCLUDED)
 
@@ -32,28 +34,30 @@ class FindingsDirective(SphinxDirective):
 
 def render_dashboard(view: View, _arguments: dict[str, Any]) -> list[nodes.Node]:
     """A sentence on the gate, and a row for each catalogue: a bar and the number of clauses in each state."""
-    at_gate = len(view.report.at_gate)
-    verdict = badge(f"{at_gate} at the gate", "qms-gap") if at_gate else badge("passes the gate", "qms-evidenced")
-    counts = ", ".join(f"{number} {_plural(severity, number)}" for severity, number in view.report.counts().items())
-    summary = paragraph(
-        nodes.strong("", view.report.project), " ", verdict, f" Findings: {counts}. The gate is {view.report.gate}."
-    )
-    rows = [_catalogue(item) for item in view.report.catalogues]
-    headers = ["Catalogue", *(state.capitalize() for state in SHOWN)]
+    words, at_gate = view.words, len(view.report.at_gate)
+    failing, passing = badge(words.at_gate.format(number=at_gate), "qms-gap"), badge(words.passes_gate, "qms-evidenced")
+    counts = words.listing.join(_counted(words, *counted) for counted in view.report.counts().items())
+    said = words.summary.format(counts=counts, gate=words.severities[view.report.gate])
+    summary = paragraph(nodes.strong("", view.report.project), " ", failing if at_gate else passing, f" {said}")
+    rows = [_catalogue(view, item) for item in view.report.catalogues]
+    headers = [words.catalogue, *(words.states[state].capitalize() for state in SHOWN)]
     return [summary, table(headers, rows, "qms-dashboard")]
 
 
-def _plural(severity: Severity, number: int) -> str:
-    return severity if number == 1 else f"{severity}s"
+def _counted(words: Words, severity: Severity, number: int) -> str:
+    one, many = words.severity_counts[severity]
+    return (one if number == 1 else many).format(number=number)
 
 
-def _catalogue(item: CatalogueCoverage) -> list[list[nodes.Node]]:
-    total = len(item.clauses)
-    force = "binding" if item.binding else "voluntary"
-    edition = nodes.inline("", f"{item.edition}, {force}", classes=["qms-id"])
-    title: list[nodes.Node] = [paragraph(f"{item.title} ", edition), html_only(_bar(item))]
-    cells: list[list[nodes.Node]] = [[nodes.Text(f"{item.count(state)} of {total}")] for state in SHOWN]
-    return [title, *cells]
+def _catalogue(view: View, item: CatalogueCoverage) -> list[list[nodes.Node]]:
+    words, total = view.words, len(item.clauses)
+    edition = words.edition_binding if item.binding else words.edition_voluntary
+    shown = nodes.inline("", edition.format(edition=item.edition), classes=["qms-id"])
+    title = in_language(view.project.catalogues[item.id].titles, view.language)
+    name = nodes.Text(title) if title else english(item.title, view.language)
+    counts = [words.count_of_total.format(number=item.count(state), total=total) for state in SHOWN]
+    cells: list[list[nodes.Node]] = [[nodes.Text(count)] for count in counts]
+    return [[paragraph(name, " ", shown), html_only(_bar(item))], *cells]
 
 
 def _bar(item: CatalogueCoverage) -> str:
@@ -70,21 +74,22 @@ def _bar(item: CatalogueCoverage) -> str:
 def render_findings(view: View, _arguments: dict[str, Any]) -> list[nodes.Node]:
     """A table of the findings that can be filtered and sorted; a sentence where there are none."""
     if not view.report.findings:
-        return [paragraph("No findings.")]
+        return [paragraph(view.words.no_findings)]
+    words = view.words
     rows = [_finding(view, finding) for finding in view.report.findings]
-    return [table(["Severity", "What to do", "Touches", "Where"], rows, "qms-table")]
+    return [table([words.severity, words.to_do, words.touches, words.where], rows, "qms-table")]
 
 
 def _finding(view: View, finding: Finding) -> list[list[nodes.Node]]:
     colour = {Severity.ERROR: "qms-gap", Severity.WARNING: "qms-claimed", Severity.NOTE: "qms-excluded"}
-    what: list[nodes.Node] = [paragraph(finding.message)]
+    what: list[nodes.Node] = [paragraph(english(finding.message, view.language))]
     if finding.hint:
-        what.append(paragraph(finding.hint, classes=["qms-hint"]))
+        what.append(paragraph(english(finding.hint, view.language), classes=["qms-hint"]))
     touched = [name for name in (finding.need, *finding.clauses) if name]
     links = [node for name in touched for node in (view.link(name), nodes.Text(" "))]
     code = nodes.inline("", finding.code, classes=["qms-id"])
     return [
-        [badge(finding.severity, colour[finding.severity]), nodes.Text(" "), code],
+        [badge(view.words.severities[finding.severity], colour[finding.severity]), nodes.Text(" "), code],
         what,
         links,
         [nodes.literal("", str(finding.location))],

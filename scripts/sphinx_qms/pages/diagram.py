@@ -19,7 +19,7 @@ from sphinx_qms.model.metamodel import Metamodel
 from sphinx_qms.pages.chain import CHAIN
 from sphinx_qms.pages.chart import DIRECTIONS, LAYOUTS, Chart, chart_of, dot_text, mermaid_text, sentence
 from sphinx_qms.pages.mermaid import DiagramError, draw_mermaid, kept, run
-from sphinx_qms.pages.placeholder import View, paragraph, placeholder
+from sphinx_qms.pages.placeholder import View, english, paragraph, phrase, placeholder
 from sphinx_qms.pages.state import build_of
 from sphinx_qms.pages.svg import SvgError, plain_svg
 
@@ -134,15 +134,16 @@ def render_diagram(view: View, arguments: dict[str, Any]) -> list[nodes.Node]:
         plan: Plan = arguments["plan"]
         starts = [need for word in plan.needs for need in _named(view, word)]
         if not starts:
-            return [paragraph("Nothing to show.")]
+            return [paragraph(view.words.nothing_to_show)]
         metamodel = view.project.metamodel
-        chart = chart_of(view.graph, metamodel, starts, plan.links, plan.depth, plan.direction)
+        titles = {link: view.words.links.get(link, title)[0] for link, title in metamodel.links.items()}
+        chart = chart_of(view.graph, titles, starts, plan.links, plan.depth, plan.direction)
         if len(chart.needs) > LARGEST:
             raise DiagramError(f"{len(chart.needs)} needs cannot be read in one diagram; narrow depth, links or needs")
-        return [_figure(view, _drawn(chart, plan, _folder(view.app)), arguments, sentence(chart))]
+        return [_figure(view, _drawn(chart, plan, _folder(view.app)), arguments, sentence(chart, view.words))]
     except DiagramError as error:
         logger.warning("qms-diagram: %s", error, location=view.docname)
-        return [paragraph(f"This diagram cannot be drawn: {error}.")]
+        return [paragraph(*phrase(view.words.diagram_refused, reason=english(str(error), view.language)))]
 
 
 def _named(view: View, word: str) -> list[Any]:

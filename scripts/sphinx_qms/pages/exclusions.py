@@ -9,9 +9,10 @@ from docutils import nodes
 from sphinx_qms.model.applicability import REGIME
 from sphinx_qms.model.catalogue import Clause
 from sphinx_qms.model.report import State
+from sphinx_qms.pages.basis import basis_in_words
 from sphinx_qms.pages.catalogue import state_badge
 from sphinx_qms.pages.of_catalogue import OfCatalogueDirective
-from sphinx_qms.pages.placeholder import View, badge, bullets, paragraph, table
+from sphinx_qms.pages.placeholder import View, badge, bullets, paragraph, phrase, table
 
 
 class ExclusionsDirective(OfCatalogueDirective):
@@ -31,9 +32,11 @@ def render_exclusions(view: View, arguments: dict[str, Any]) -> list[nodes.Node]
     coverage = next(item for item in view.report.catalogues if item.id == arguments["catalogue"])
     excluded = [item for item in coverage.clauses if item.state is State.EXCLUDED]
     if not excluded:
-        return [paragraph("No clause is excluded.")]
-    rows: list[list[list[nodes.Node]]] = [[_named(view, item.clause), [nodes.Text(item.basis)]] for item in excluded]
-    return [table(["Clause", "Why it is not applied"], rows, "qms-exclusions")]
+        return [paragraph(view.words.nothing_excluded)]
+    rows: list[list[list[nodes.Node]]] = [
+        [view.number_and_title(item.clause), [nodes.Text(basis_in_words(view, item))]] for item in excluded
+    ]
+    return [table([view.words.clause, view.words.not_applied], rows, "qms-exclusions")]
 
 
 def render_applicability(view: View, arguments: dict[str, Any]) -> list[nodes.Node]:
@@ -42,8 +45,9 @@ def render_applicability(view: View, arguments: dict[str, Any]) -> list[nodes.No
         clause for clause in view.project.catalogues[arguments["catalogue"]].assessed if clause.exclusion == REGIME
     ]
     if not controls:
-        return [paragraph("The catalogue has no controls to choose from.")]
-    headers = ["Control", "Applied", "Reason", "Status", "Implemented by", "Residual risk"]
+        return [paragraph(view.words.no_controls)]
+    words = view.words
+    headers = [words.control, words.applied, words.reason, words.status, words.implemented_by, words.residual_risk]
     made = table(headers, [_control(view, clause) for clause in controls], "qms-checklist", "qms-applicability")
     return [nodes.container("", made, classes=["qms-scroll"])]
 
@@ -52,21 +56,18 @@ def _control(view: View, clause: Clause) -> list[list[nodes.Node]]:
     decision = view.project.applicability.get(clause.need_id)
     coverage = view.report.coverage(clause.need_id)
     if decision is None:
-        return [_named(view, clause), [badge("undecided", "qms-gap")], [], [], [], []]
-    status: list[nodes.Node] = [state_badge(coverage.state)] if coverage else []
+        return [view.number_and_title(clause), [badge(view.words.undecided, "qms-gap")], [], [], [], []]
+    status: list[nodes.Node] = [state_badge(view, coverage.state)] if coverage else []
     answers = [view.named(view.graph[answer.need]) for answer in coverage.answers] if coverage else []
     risk: list[nodes.Node] = [nodes.Text(decision.residual_risk)]
     if decision.accepted_by:
-        risk += [nodes.Text(" Accepted by "), view.link(decision.accepted_by), nodes.Text(".")]
+        accepted = phrase(view.words.residual_risk_accepted, role=view.link(decision.accepted_by))
+        risk += [nodes.Text(" "), *accepted]
     return [
-        _named(view, clause),
-        [nodes.Text("yes" if decision.applicable else "no")],
+        view.number_and_title(clause),
+        [nodes.Text(view.words.yes if decision.applicable else view.words.no)],
         [nodes.Text(decision.reason)],
         status,
         [bullets(answers)] if answers else [],
         risk,
     ]
-
-
-def _named(view: View, clause: Clause) -> list[nodes.Node]:
-    return [view.link(clause.need_id, clause.number), nodes.Text(f" {clause.title_in(view.app.config.language)}")]

@@ -36,6 +36,8 @@ from sphinx_qms.pages.exclusions import (
     render_applicability,
     render_exclusions,
 )
+from sphinx_qms.pages.language.choice import language_of_page, words_in
+from sphinx_qms.pages.language.in_html import TABLE_WORDS, say_language
 from sphinx_qms.pages.mathematics import add_mathematics
 from sphinx_qms.pages.matrix import MatrixDirective, render_matrix
 from sphinx_qms.pages.no_code import forget_dynamic_functions, switch_off_code
@@ -104,7 +106,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
         app.add_directive(name, directive)
     app.add_node(Placeholder)
     app.add_css_file("qms.css")
-    app.add_js_file("qms-table.js", loading_method="defer")
+    app.add_js_file("qms-table.js", loading_method="defer", **TABLE_WORDS)
     # before sphinx-needs reads the metamodel (priority 10), so that its errors are ours
     app.connect("config-inited", _read_project, priority=1)
     app.connect("builder-inited", _builder_inited)
@@ -125,6 +127,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("write-started", compute, priority=600)
     # after sphinx-needs has laid out its cards (priority 500)
     app.connect("doctree-resolved", _fill, priority=600)
+    app.connect("html-page-context", say_language)
     # after sphinx-needs has written needs.json (priority 500)
     app.connect("build-finished", write_report, priority=600)
     # pages read by another version of the engine are read anew
@@ -205,6 +208,7 @@ def _scan_source(app: Sphinx, docname: str, content: list[str]) -> None:
 
 
 def _fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    fill_placeholders(app, doctree, docname, RENDERERS)
+    language = language_of_page(app.env, docname)
+    fill_placeholders(app, doctree, docname, RENDERERS, language)
     show_control(app, doctree, docname)
-    tidy_cards(doctree)
+    tidy_cards(doctree, build_of(app).project.metamodel, words_in(language))

@@ -12,6 +12,8 @@ from sphinx.util.typing import OptionSpec
 from sphinx_qms.model.metamodel import Metamodel
 from sphinx_qms.model.need_graph import Need
 from sphinx_qms.pages.catalogue import outcome_summary, state_badge
+from sphinx_qms.pages.language.english import ENGLISH
+from sphinx_qms.pages.language.words import Words
 from sphinx_qms.pages.placeholder import View, badge, bullets, paragraph, placeholder, table
 from sphinx_qms.pages.state import build_of
 
@@ -34,7 +36,7 @@ class MatrixDirective(SphinxDirective):
 def wrong_matrix(rows: list[str], columns: list[str], metamodel: Metamodel) -> str:
     """What is wrong with the rows and columns of a matrix; empty where nothing is."""
     unknown = [name for name in rows if name not in metamodel.types]
-    unknown += [name for name in columns if _header(name, metamodel) is None]
+    unknown += [name for name in columns if _header(name, metamodel, ENGLISH) is None]
     if unknown:
         return f"unknown: {', '.join(unknown)}; see the types and links of ubproject.toml"
     return "" if rows and columns else "rows and columns must not be empty"
@@ -44,24 +46,26 @@ def _words(text: str) -> list[str]:
     return [word.strip() for word in text.split(",") if word.strip()]
 
 
-def _header(column: str, metamodel: Metamodel) -> str | None:
+def _header(column: str, metamodel: Metamodel, words: Words) -> str | None:
     """The header of a column, None where there is no such column."""
     if column == "results":
-        return "Results"
+        return words.results
     name = column.removesuffix(BACK)
     if name in metamodel.links:
-        outgoing, incoming = metamodel.links[name]
+        outgoing, incoming = words.links.get(name, metamodel.links[name])
         return (incoming if column.endswith(BACK) else outgoing).capitalize()
-    return column.replace("_", " ").capitalize() if column in metamodel.fields | {"status"} else None
+    if column not in metamodel.fields | {"status"}:
+        return None
+    return words.fields.get(column) or column.replace("_", " ").capitalize()
 
 
 def render_matrix(view: View, arguments: dict[str, Any]) -> list[nodes.Node]:
     """The matrix as a table that can be filtered and sorted; a sentence where there is nothing to show."""
     needs = view.graph.of_type(*arguments["rows"])
     if not needs:
-        return [paragraph("Nothing to show.")]
+        return [paragraph(view.words.nothing_to_show)]
     columns: list[str] = arguments["columns"]
-    headers = ["Need", *(_header(column, view.project.metamodel) or column for column in columns)]
+    headers = [view.words.need, *(_header(column, view.project.metamodel, view.words) or column for column in columns)]
     rows = [[view.named(need), *(_cell(view, need, column) for column in columns)] for need in needs]
     return [table(headers, rows, "qms-table")]
 
@@ -69,17 +73,17 @@ def render_matrix(view: View, arguments: dict[str, Any]) -> list[nodes.Node]:
 def _cell(view: View, need: Need, column: str) -> list[nodes.Node]:
     if column == "results":
         controls = view.graph.sources(need.id, "mitigates")
-        return outcome_summary(view, need, *controls) or [badge("none", "qms-gap")]
+        return outcome_summary(view, need, *controls) or [badge(view.words.none, "qms-gap")]
     if column.removesuffix(BACK) in view.project.metamodel.links:
         step: Callable[..., list[Need]] = view.graph.sources if column.endswith(BACK) else view.graph.targets
         linked = [other for other in step(need.id, column.removesuffix(BACK)) if other.type != "result"]
         return _list([_linked(view, other) for other in linked])
-    return [nodes.Text(need.status.replace("_", " ") if column == "status" else need.text(column))]
+    return [nodes.Text(view.status(need.status) if column == "status" else need.text(column))]
 
 
 def _linked(view: View, other: Need) -> list[nodes.Node]:
     coverage = view.report.coverage(other.id)
-    return [view.link(other.id), *([nodes.Text(" "), state_badge(coverage.state)] if coverage else [])]
+    return [view.link(other.id), *([nodes.Text(" "), state_badge(view, coverage.state)] if coverage else [])]
 
 
 def _list(items: list[list[nodes.Node]]) -> list[nodes.Node]:

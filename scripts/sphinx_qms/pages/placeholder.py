@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.nodes import make_refnode
 
+from sphinx_qms.model.catalogue import Clause
+from sphinx_qms.model.language import WRITTEN_IN, in_language, primary_language
 from sphinx_qms.model.need_graph import Need, NeedGraph
 from sphinx_qms.model.project import Project
 from sphinx_qms.model.report import Report
+from sphinx_qms.pages.language.choice import spoken, words_in
+from sphinx_qms.pages.language.words import Words
 from sphinx_qms.pages.state import build_of
 
 
@@ -22,13 +27,27 @@ class Placeholder(nodes.General, nodes.Element):
 
 @dataclass(frozen=True)
 class View:
-    """What a renderer works with: the computed report, the needs, and links from the page it writes."""
+    """What a renderer works with: the computed report, the needs, links from the page it writes, and its language."""
 
     app: Sphinx
     docname: str
     project: Project
     graph: NeedGraph
     report: Report
+    language: str = WRITTEN_IN
+
+    @property
+    def words(self) -> Words:
+        """The words that the page says by itself."""
+        return words_in(self.language)
+
+    def kind(self, kind: str) -> str:
+        """How readers call a kind of needs."""
+        return self.words.kinds.get(kind) or self.project.metamodel.kind_title(kind)
+
+    def status(self, status: str) -> str:
+        """How readers call the status of a need."""
+        return self.words.statuses.get(status) or status.replace("_", " ")
 
     def link(self, need_id: str, text: str = "") -> nodes.Node:
         """A link to a need with its id as text, or just the text where there is no such need."""
@@ -42,8 +61,14 @@ class View:
 
     def named(self, need: Need) -> list[nodes.Node]:
         """The title of a need, linked, with its id behind, and its status where it is not approved."""
-        status = "" if need.status == "approved" else f", {need.status.replace('_', ' ')}"
-        return [self.link(need.id, need.title), nodes.Text(" "), nodes.inline("", need.id + status, classes=["qms-id"])]
+        status = "" if need.status == "approved" else f"{self.words.comma}{self.status(need.status)}"
+        coverage = self.report.coverage(need.id)
+        title = coverage.clause.title_in(self.language) if coverage else need.title
+        return [self.link(need.id, title), nodes.Text(" "), nodes.inline("", need.id + status, classes=["qms-id"])]
+
+    def number_and_title(self, clause: Clause) -> list[nodes.Node]:
+        """The number of a clause, linked, and its title."""
+        return [self.link(clause.need_id, clause.number), nodes.Text(" "), title_of(clause, self.language)]
 
 
 Renderer = Callable[[View, dict[str, Any]], list[nodes.Node]]
@@ -54,14 +79,58 @@ def placeholder(kind: str, **arguments: Any) -> Placeholder:
     return Placeholder("", kind=kind, arguments=arguments)
 
 
-def fill_placeholders(app: Sphinx, doctree: nodes.document, docname: str, renderers: dict[str, Renderer]) -> None:
-    """Replaces each placeholder of a page by what its renderer makes of the report."""
+def fill_placeholders(
+    app: Sphinx, doctree: nodes.document, docname: str, renderers: dict[str, Renderer], language: str
+) -> None:
+    """Replaces each placeholder of a page by what its renderer makes of the report.
+
+    `language` is that of the page; a placeholder can have one of its own.
+    """
     build = build_of(app)
     if build.graph is None or build.report is None:
         return
     view = View(app, docname, build.project, build.graph, build.report)
     for node in list(doctree.findall(Placeholder)):
-        node.replace_self(renderers[node["kind"]](view, node["arguments"]))
+        own = node["arguments"].get("language") or language
+        rendered = renderers[node["kind"]](replace(view, language=own), node["arguments"])
+        mark_language(rendered, spoken(own), language)
+        node.replace_self(rendered)
+
+
+def mark_language(parts: Iterable[nodes.Node], language: str, around: str) -> None:
+    """Says of elements that they are in another language than the text around them; HTML gives them `lang`."""
+    if language != around:
+        for part in parts:
+            if isinstance(part, nodes.Element) and not isinstance(part, nodes.raw):
+                part["classes"].append(f"language-{language}")
+
+
+def title_of(clause: Clause, language: str) -> nodes.Node:
+    """The title of a clause in the language, else in that of the catalogue, marked as such."""
+    return _translated(clause.title, clause.titles, language)
+
+
+def asks_of(clause: Clause, language: str) -> nodes.Node:
+    """What a clause asks, in the language, else in that of the catalogue, marked as such."""
+    return _translated(clause.asks, clause.asks_in, language)
+
+
+def english(text: str, language: str, *classes: str) -> nodes.Node:
+    """A text that the engine says in English only, within a page in `language`."""
+    foreign = [] if primary_language(language) == WRITTEN_IN else [f"language-{WRITTEN_IN}"]
+    return nodes.inline("", text, classes=[*classes, *foreign]) if classes or foreign else nodes.Text(text)
+
+
+def _translated(own: str, translations: Mapping[str, str], language: str) -> nodes.Node:
+    found = in_language(translations, language)
+    return nodes.Text(found) if found else english(own, language)
+
+
+def phrase(template: str, **parts: nodes.Node | str) -> list[nodes.Node]:
+    """A text with nodes in it: each name in braces gives way to the part of that name."""
+    pieces = re.split(r"\{(\w+)\}", template)
+    said = [parts[piece] if index % 2 else piece for index, piece in enumerate(pieces)]
+    return [_node(part) for part in said if part != ""]
 
 
 def paragraph(*children: nodes.Node | str, classes: Iterable[str] = ()) -> nodes.paragraph:

@@ -24,7 +24,7 @@ from sphinx_qms.model.need_graph import NeedGraph, graph_from_records
 from sphinx_qms.model.output import write_aside
 from sphinx_qms.model.report import Report, report_json, with_findings
 from sphinx_qms.pages.capture import OWN
-from sphinx_qms.pages.front_matter import front_matter_of_pages
+from sphinx_qms.pages.front_matter import front_matter_of_pages, language_findings
 from sphinx_qms.pages.placeholder import Placeholder
 from sphinx_qms.pages.state import Build, build_of, page_of, pages_of, project_path, source_folder
 
@@ -71,6 +71,7 @@ def compute(app: Sphinx, _builder: Builder) -> None:
         *message_findings(said, graph.keys()),
         *_rule_findings(app, build, graph),
         *_dead_references(app, graph),
+        *language_findings(app),
     ]
     shown = {name for page in pages.values() for name in page.catalogues}
     sources = {docname: page.source for docname, page in pages.items()}

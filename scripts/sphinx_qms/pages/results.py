@@ -10,6 +10,7 @@ from sphinx_needs.api import InvalidNeedException, add_need
 from sphinx_needs.utils import add_doc  # not in the public interface; see catalogue.py
 
 from sphinx_qms.model.facts import TestCase, TestFacts
+from sphinx_qms.pages.language.choice import language_here, words_in
 from sphinx_qms.pages.placeholder import badge, paragraph, table
 from sphinx_qms.pages.state import Page, build_of, page_of, pages_of
 
@@ -24,8 +25,9 @@ class ResultsDirective(SphinxDirective):
         test = self.arguments[0]
         facts = build_of(self.env.app).project.facts.get(test)
         page_of(self.env, self.env.docname).facts[test] = _fingerprint(facts)
+        words = words_in(language_here(self))
         if facts is None:
-            return [paragraph("Not measured yet.", classes=["qms-problem"])]
+            return [paragraph(words.not_measured, classes=["qms-problem"])]
         add_doc(self.env, self.env.docname)
         try:
             needs = [node for case in facts.cases for node in self._need(test, case)]
@@ -35,11 +37,11 @@ class ResultsDirective(SphinxDirective):
             [
                 [nodes.target("", "", ids=[case.id]), nodes.Text(case.title)],
                 [nodes.Text(", ".join(case.verifies))],
-                [badge(case.outcome, "qms-evidenced" if case.outcome == "passed" else "qms-gap")],
+                [badge(words.outcomes[case.outcome], "qms-evidenced" if case.outcome == "passed" else "qms-gap")],
             ]
             for case in facts.cases
         ]
-        return [*needs, table(["Case", "Verifies", "Outcome"], rows, "qms-results")]
+        return [*needs, table([words.case, words.verifies, words.outcome], rows, "qms-results")]
 
     def _need(self, test: str, case: TestCase) -> list[nodes.Node]:
         made: list[nodes.Node] = add_need(

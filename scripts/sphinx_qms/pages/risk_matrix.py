@@ -18,7 +18,6 @@ _COLOURS = {
     Region.TOLERABLE: "qms-claimed",
     Region.NOT_ACCEPTABLE: "qms-gap",
 }
-SEVERITY, PROBABILITY = "Severity of harm", "Probability of harm"
 
 
 class _OfPolicy(SphinxDirective):
@@ -50,7 +49,11 @@ def render_risk_scales(view: View, _arguments: dict[str, Any]) -> list[nodes.Nod
     policy = view.project.risk_policy
     if policy is None:
         return []
-    return [_scale(SEVERITY, policy.severity), _scale(PROBABILITY, policy.probability)]
+    words = view.words
+    return [
+        _scale([words.severity_of_harm, words.meaning], policy.severity),
+        _scale([words.probability_of_harm, words.meaning], policy.probability),
+    ]
 
 
 def render_risk_matrix(view: View, _arguments: dict[str, Any]) -> list[nodes.Node]:
@@ -62,15 +65,15 @@ def render_risk_matrix(view: View, _arguments: dict[str, Any]) -> list[nodes.Nod
     if policy is None:
         return []
     return [
-        *_matrix(view, policy, "Before risk control", BEFORE),
-        *_matrix(view, policy, "After risk control", AFTER),
-        bullets([[_badge(region), nodes.Text(f" {policy.meanings[region]}")] for region in Region], "qms-legend"),
+        *_matrix(view, policy, view.words.before_control, BEFORE),
+        *_matrix(view, policy, view.words.after_control, AFTER),
+        bullets([[_badge(view, region), nodes.Text(f" {policy.meanings[region]}")] for region in Region], "qms-legend"),
     ]
 
 
-def _scale(header: str, scale: Sequence[Level]) -> nodes.table:
+def _scale(headers: list[str], scale: Sequence[Level]) -> nodes.table:
     rows: list[list[list[nodes.Node]]] = [[[nodes.Text(str(level))], [nodes.Text(level.meaning)]] for level in scale]
-    return table([header, "Meaning"], rows, "qms-risk-scale")
+    return table(headers, rows, "qms-risk-scale")
 
 
 def _matrix(view: View, policy: RiskPolicy, title: str, fields: tuple[str, str]) -> list[nodes.Node]:
@@ -80,8 +83,9 @@ def _matrix(view: View, policy: RiskPolicy, title: str, fields: tuple[str, str])
         placed.setdefault(score_of(risk, fields), []).append(risk.id)
     width = len(policy.severity)
     group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in range(width + 1)), cols=width + 1)
-    over = nodes.row("", nodes.entry(), _entry(SEVERITY, morecols=width - 1))
-    group += nodes.thead("", over, nodes.row("", *map(_entry, [PROBABILITY, *map(str, policy.severity)])))
+    over = nodes.row("", nodes.entry(), _entry(view.words.severity_of_harm, morecols=width - 1))
+    heads = [view.words.probability_of_harm, *map(str, policy.severity)]
+    group += nodes.thead("", over, nodes.row("", *map(_entry, heads)))
     body = nodes.tbody()
     for probability in reversed(policy.probability):
         scores = [Score(severity.level, probability.level) for severity in policy.severity]
@@ -91,12 +95,12 @@ def _matrix(view: View, policy: RiskPolicy, title: str, fields: tuple[str, str])
     made = nodes.table("", group, classes=["qms-risk-matrix"])
     shown: list[nodes.Node] = [nodes.rubric("", title), nodes.container("", made, classes=["qms-scroll"])]
     if outside := sorted(name for names in placed.values() for name in names):
-        shown += [paragraph("Outside the matrix:"), bullets([[view.link(name)] for name in outside])]
+        shown += [paragraph(view.words.outside_matrix), bullets([[view.link(name)] for name in outside])]
     return shown
 
 
 def _cell(view: View, region: Region, risks: list[str]) -> nodes.entry:
-    lines = [paragraph(_badge(region)), *(paragraph(view.link(name)) for name in risks)]
+    lines = [paragraph(_badge(view, region)), *(paragraph(view.link(name)) for name in risks)]
     return nodes.entry("", *lines, classes=[_COLOURS[region]])
 
 
@@ -104,5 +108,5 @@ def _entry(text: str, morecols: int = 0) -> nodes.entry:
     return nodes.entry("", paragraph(text), **({"morecols": morecols} if morecols else {}))
 
 
-def _badge(region: Region) -> nodes.inline:
-    return badge(region.words, _COLOURS[region])
+def _badge(view: View, region: Region) -> nodes.inline:
+    return badge(view.words.regions[region], _COLOURS[region])

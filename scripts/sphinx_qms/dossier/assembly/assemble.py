@@ -16,12 +16,15 @@ from sphinx_qms.dossier.assembly.cards import cards_of_needs
 from sphinx_qms.dossier.assembly.numbers import count_through
 from sphinx_qms.dossier.assembly.plain_nodes import make_plain
 from sphinx_qms.dossier.assembly.references import land_references
+from sphinx_qms.dossier.doctree import own_language
 from sphinx_qms.model.document import Content, Document
 from sphinx_qms.model.document_files import ALL_PAGES
 from sphinx_qms.model.error import user_error
+from sphinx_qms.model.language import language_tag
 from sphinx_qms.model.project import Project
+from sphinx_qms.pages.language.choice import named_language
 from sphinx_qms.pages.matrix import wrong_matrix
-from sphinx_qms.pages.placeholder import Renderer, fill_placeholders, placeholder
+from sphinx_qms.pages.placeholder import Renderer, fill_placeholders, mark_language, placeholder
 from sphinx_qms.pages.state import project_path
 
 UNSEEN = (
@@ -123,13 +126,16 @@ def _parts(document: Document, content: Content, pages: Pages) -> Iterator[tuple
         section += placeholder(content.part, **content.arguments)
         doctree = new_document(name, _settings(pages))
         doctree += section
-        fill_placeholders(pages.app, doctree, name, pages.renderers)
+        fill_placeholders(pages.app, doctree, name, pages.renderers, language_tag(document.language))
         yield name, doctree
         return
     named = {other.page for other in document.contents}
     wanted = [content.page] if content.page != ALL_PAGES else [name for name in pages.in_order() if name not in named]
     for docname in wanted:
-        yield docname, pages.resolved(docname)
+        doctree = pages.resolved(docname)
+        own = named_language(pages.app.env, docname)
+        mark_language(doctree.children, own or language_tag(document.language), language_tag(document.language))
+        yield docname, doctree
 
 
 def _name_sources(doctree: nodes.document, app: Sphinx) -> None:
@@ -169,4 +175,5 @@ def _leave_title(body: nodes.document, title: str) -> None:
     section = cast(nodes.section, body[0])
     if isinstance(section[0], nodes.title) and section[0].astext() == title:
         body.clear()
+        mark_language(section[1:], own_language(section), "")
         body += [nodes.target("", "", ids=section["ids"]), *section[1:]]

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from types import MappingProxyType
 
-from sphinx_qms.dossier.labels import Labels, labels
 from sphinx_qms.dossier.manuscript import Manuscript
 from sphinx_qms.model.document import Approval, Control, Revision
+from sphinx_qms.pages.language.labels import Labels, labels
 
 BODY = "\ue0f0body\ue0f0"
 CONTENTS = "\ue0f0contents\ue0f0"

@@ -9,6 +9,7 @@ from docutils import nodes
 from docx.opc.constants import RELATIONSHIP_TYPE
 from sphinx import addnodes
 
+from sphinx_qms.dossier.doctree import language_around, own_language
 from sphinx_qms.dossier.docx.mathematics import word_math
 from sphinx_qms.dossier.docx.writing import Setting, Writing
 from sphinx_qms.dossier.docx.xml import RELATION, Element, field, name, run, w
@@ -31,7 +32,11 @@ _BADGES = {
 
 @dataclass(frozen=True)
 class Look:
-    """How text stands in its paragraph; `style` is a character style, `lines` says that line feeds are kept."""
+    """How text stands in its paragraph.
+
+    `style` is a character style, `lines` says that line feeds are kept, `language` is that of the text where it is
+    not the document's.
+    """
 
     paragraph: str
     style: str = ""
@@ -39,15 +44,17 @@ class Look:
     italic: bool = False
     raised: str = ""
     lines: bool = False
+    language: str = ""
 
 
 def inlines(writing: Writing, setting: Setting, node: nodes.Element, lines: bool = False) -> list[Element]:
     """The inline content of a paragraph, or of another node that holds text."""
-    return _children(writing, setting, node, Look(node.astext(), lines=lines))
+    return _children(writing, setting, node, Look(node.astext(), lines=lines, language=language_around(node)))
 
 
 def text_runs(text: str, language: str, look: Look, styles_id: Callable[[str, str], str]) -> Iterator[Element]:
     """The runs of a text, each with the font of its language."""
+    language = look.language or language
     for stretch, read_in in runs(text, language, look.paragraph):
         east_asian = read_in if read_in != language else east_asian_language(stretch, language)
         yield run(stretch, _properties(look, east_asian, styles_id))
@@ -121,7 +128,8 @@ def _span(writing: Writing, setting: Setting, node: nodes.Element, look: Look) -
     style = next((_BADGES[class_] for class_ in node["classes"] if class_ in _BADGES), "")
     if not style and "qms-id" in node["classes"]:
         style = "Need ID"
-    return _children(writing, setting, node, replace(look, style=style or look.style))
+    language = own_language(node) or look.language
+    return _children(writing, setting, node, replace(look, style=style or look.style, language=language))
 
 
 def _reference(writing: Writing, setting: Setting, node: nodes.Element, look: Look) -> list[Element]:

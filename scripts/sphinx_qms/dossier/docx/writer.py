@@ -23,10 +23,10 @@ from sphinx_qms.dossier.docx.styles import read_styles
 from sphinx_qms.dossier.docx.template import fill_template, place_for
 from sphinx_qms.dossier.docx.writing import Bookmarks, Setting, Writing, bookmark_names
 from sphinx_qms.dossier.docx.xml import Element, name, w
-from sphinx_qms.dossier.labels import labels
 from sphinx_qms.dossier.manuscript import Manuscript, making_time
 from sphinx_qms.dossier.script import east_asian_kind, east_asian_language
 from sphinx_qms.model.output import write_aside
+from sphinx_qms.pages.language.labels import labels
 
 _LATIN = "en-US"
 _LONGEST = 255

@@ -15,8 +15,8 @@ from sphinx_qms.dossier.docx.numbering import Numbering
 from sphinx_qms.dossier.docx.pictures import Pictures
 from sphinx_qms.dossier.docx.styles import Styles
 from sphinx_qms.dossier.docx.xml import Element, w
-from sphinx_qms.dossier.labels import Labels
 from sphinx_qms.dossier.place import broken_link
+from sphinx_qms.pages.language.labels import Labels
 
 _LONGEST_NAME = 40
 

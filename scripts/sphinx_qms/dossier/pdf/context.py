@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from docutils import nodes
 
+from sphinx_qms.dossier.doctree import language_around
 from sphinx_qms.dossier.pdf.expression import anchor
 from sphinx_qms.dossier.place import broken_link
 
@@ -24,8 +25,9 @@ class Context:
     footnotes by id, `cited` those of them that stand in the document already, `linked` the labels that links lead to
     so far, `pictures` the names of the pictures in use by path. `write_blocks` writes what stands in a cell, an item
     or a box. `width` is that of a line in points, `longest` the number of letters that may stand without a chance to
-    break the line, `paragraph` the whole text that an inline text stands in, `level` the depth of the section,
-    `landscape` whether its pages are, and `heading` whether this is its heading.
+    break the line, `paragraph` the whole text that an inline text stands in, `reading` its language where that is not
+    `language`, which the document is in, `level` the depth of the section, `landscape` whether its pages are, and
+    `heading` whether this is its heading.
     """
 
     language: str
@@ -38,13 +40,14 @@ class Context:
     write_blocks: BlockWriter
     longest: int = 40
     paragraph: str = ""
+    reading: str = ""
     level: int = 0
     landscape: bool = False
     heading: bool = False
 
     def inside(self, node: nodes.Element) -> Context:
         """The context of what is written in a paragraph or another text of its own."""
-        return replace(self, paragraph=node.astext())
+        return replace(self, paragraph=node.astext(), reading=language_around(node))
 
     def narrower(self, by: float) -> Context:
         """The context of what is indented or framed, with lines shorter by so many points."""

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from sphinx_qms.dossier.labels import Labels, labels
 from sphinx_qms.dossier.manuscript import Manuscript
 from sphinx_qms.dossier.pdf.context import Context
 from sphinx_qms.dossier.pdf.expression import array, call, joined, record, string
 from sphinx_qms.dossier.pdf.inline import words
 from sphinx_qms.model.document import Control, Document
+from sphinx_qms.pages.language.labels import Labels, labels
 
 
 def opening(manuscript: Manuscript, context: Context, fonts: str) -> Iterator[str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 
 from docutils import nodes
 
-from sphinx_qms.dossier.doctree import parted
+from sphinx_qms.dossier.doctree import own_language, parted
 from sphinx_qms.dossier.pdf.context import Context
 from sphinx_qms.dossier.pdf.expression import call, joined, stacked, string
 from sphinx_qms.dossier.pdf.mathematics import typst_math
@@ -73,7 +74,7 @@ def words(context: Context, text: str) -> str:
     """Text in the fonts of its languages, which breaks where a long word may."""
     return joined(
         _in_language(context, language, joined(_breakable(text, context.longest)))
-        for text, language in _merged(runs(text, context.language, context.paragraph))
+        for text, language in _merged(runs(text, context.reading or context.language, context.paragraph))
     )
 
 
@@ -134,6 +135,8 @@ def _wrapped(function: str, context: Context, node: nodes.Element) -> str:
 
 
 def _span(context: Context, node: nodes.Element) -> str:
+    if language := own_language(node):
+        context = replace(context, reading=language)
     if "qms-badge" in node["classes"]:
         state = next((match[1] for name in node["classes"] if (match := _BADGE.fullmatch(name))), "")
         return call("badge", string(state), inlines(context, node))

@@ -9,7 +9,7 @@ from pathlib import Path
 from docutils import nodes
 
 from sphinx_qms.dossier.characters import check_characters
-from sphinx_qms.dossier.doctree import footnotes_by_id
+from sphinx_qms.dossier.doctree import footnotes_by_id, own_language
 from sphinx_qms.dossier.manuscript import Manuscript, making_time
 from sphinx_qms.dossier.pdf.blocks import blocks, sections
 from sphinx_qms.dossier.pdf.context import Context, linked_labels
@@ -65,7 +65,8 @@ def write_pdf(manuscript: Manuscript, place: Path, extra_fonts: Path | None = No
 
 def _source(manuscript: Manuscript, context: Context, extra_fonts: Path | None) -> Iterator[str]:
     yield '#import "document.typ": *'
-    for language in sorted({*_FOREIGN, context.language}):
+    spoken = filter(None, map(own_language, manuscript.body.findall(nodes.Element)))
+    for language in sorted({*_FOREIGN, *spoken, context.language}):
         options = language_options(language)
         fonts = _font_list(language, extra_fonts)
         yield f"#let {language_function(language)} = {call('text.with', **options, font=fonts)}"

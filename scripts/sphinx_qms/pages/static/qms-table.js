@@ -2,8 +2,15 @@
 (() => {
   "use strict";
 
+  const words = JSON.parse(document.currentScript.dataset.words);
   const text = (cell) => cell.textContent.trim().toLowerCase();
   const compare = new Intl.Collator(document.documentElement.lang || "en", { numeric: true }).compare;
+
+  // The words of the language around a table, a template filled with the parts of these names.
+  function say(table, word, parts = {}) {
+    const language = (table.closest("[lang]")?.lang || "en").split("-")[0].toLowerCase();
+    return (words[language] || words.en)[word].replace(/\{(\w+)\}/g, (_, name) => parts[name]);
+  }
 
   function sortBy(table, column, header) {
     const down = header.getAttribute("aria-sort") === "ascending";
@@ -22,7 +29,7 @@
       row.hidden = !fits;
       if (fits) shown += 1;
     }
-    count.textContent = `${shown} of ${table.tBodies[0].rows.length} rows`;
+    count.textContent = say(table, "rows", { number: shown, total: table.tBodies[0].rows.length });
   }
 
   // Long ids and paths break behind "_" and "/" only.
@@ -54,8 +61,8 @@
     });
     const row = Object.assign(document.createElement("tr"), { className: "qms-filter" });
     const inputs = headers.map((header) => {
-      const input = Object.assign(document.createElement("input"), { type: "search", placeholder: "filter" });
-      input.setAttribute("aria-label", `filter by ${header.textContent.trim()}`);
+      const input = Object.assign(document.createElement("input"), { type: "search", placeholder: say(table, "filter") });
+      input.setAttribute("aria-label", say(table, "by", { column: header.textContent.trim() }));
       const cell = document.createElement("td");
       cell.append(input);
       row.append(cell);

@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import pytest
 
-from sphinx_qms.dossier.labels import labels
+from sphinx_qms.pages.language.labels import labels
 
 
 @pytest.mark.parametrize("language", ["en", "ko", "zh"])

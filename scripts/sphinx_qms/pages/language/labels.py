@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sphinx_qms.model.language import in_language
+
 
 @dataclass(frozen=True)
 class Labels:
@@ -79,7 +81,7 @@ _CHINESE = Labels(
     history="修订记录",
     change="修订内容",
     contents="目录",
-    page_of="第 {page} 页，共 {pages} 页",  # noqa: RUF001 - the comma of Chinese text
+    page_of="第 {page} 页，共 {pages} 页",
     pending="尚未批准",
     draft="草案",
     figure="图",
@@ -89,5 +91,5 @@ _BY_LANGUAGE = {"en": _ENGLISH, "ko": _KOREAN, "zh": _CHINESE}
 
 
 def labels(language: str) -> Labels:
-    """The labels in `language`, told by its first part (`zh` of `zh-CN`); in English where there are none of it."""
-    return _BY_LANGUAGE.get(language.replace("_", "-").partition("-")[0].lower(), _ENGLISH)
+    """The labels in `language`; in English where there are none of it."""
+    return in_language(_BY_LANGUAGE, language) or _ENGLISH

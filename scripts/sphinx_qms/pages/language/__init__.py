@@ -1,0 +1,1 @@
+"""In which language a page speaks, and the words that it says by itself."""
