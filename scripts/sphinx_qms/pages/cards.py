@@ -12,7 +12,7 @@ _FIELD = "needs_"
 
 
 def tidy_cards(doctree: nodes.document, metamodel: Metamodel, words: Words) -> None:
-    """Gives the cards of a page ids by number, and the names of types, fields and links as words: `Severity after: `.
+    """Gives the cards of a page ids by number, and types, status, fields and links as words: `Severity after: `.
 
     sphinx-needs' own ids are random, and a commit makes the same bytes.
     """
@@ -22,6 +22,8 @@ def tidy_cards(doctree: nodes.document, metamodel: Metamodel, words: Words) -> N
             _type_in_words(card, words)
             for line in card.findall(nodes.line):
                 _label_in_words(line, metamodel, words)
+            for status in (node for node in card.findall(nodes.inline) if "needs_status" in node["classes"]):
+                _value_in_words(status, words)
 
 
 def _type_in_words(card: nodes.container, words: Words) -> None:
@@ -30,8 +32,12 @@ def _type_in_words(card: nodes.container, words: Words) -> None:
     kind = words.kinds.get(classes[0].removeprefix(_TYPE)) if classes else None
     named = next((node for node in card.findall(nodes.inline) if "needs_type_name" in node["classes"]), None)
     text = next(iter(named.findall(nodes.Text)), None) if named else None
-    if kind and text:
-        text.parent.replace(text, nodes.Text(kind))
+    if named is None or not kind or not text:
+        return
+    text.parent.replace(text, nodes.Text(kind))
+    behind = named.next_node(nodes.Text, descend=False, siblings=True)
+    if behind == ": ":
+        named.parent.replace(behind, nodes.Text(words.colon))
 
 
 def _label_in_words(line: nodes.line, metamodel: Metamodel, words: Words) -> None:
@@ -43,6 +49,13 @@ def _label_in_words(line: nodes.line, metamodel: Metamodel, words: Words) -> Non
     if label.endswith(": ") and not any("needs_head" in parent["classes"] for parent in _above(line)):
         said = _label(line, label.removesuffix(": "), metamodel, words)
         text.parent.replace(text, nodes.Text(f"{said[:1].upper()}{said[1:].replace('_', ' ')}{words.colon}"))
+
+
+def _value_in_words(status: nodes.inline, words: Words) -> None:
+    """Rewrites the value that stands behind the label of the status."""
+    *_, text = status.findall(nodes.Text)
+    if said := words.statuses.get(text.astext()):
+        text.parent.replace(text, nodes.Text(said))
 
 
 def _label(line: nodes.line, written: str, metamodel: Metamodel, words: Words) -> str:

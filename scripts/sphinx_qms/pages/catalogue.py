@@ -17,12 +17,12 @@ from sphinx_qms.model.report import ClauseCoverage, State
 from sphinx_qms.pages.basis import basis_in_words
 from sphinx_qms.pages.language.choice import KEY, language_here, language_option, spoken
 from sphinx_qms.pages.placeholder import (
+    LATER,
     View,
     asks_of,
     badge,
     bullets,
     english,
-    mark_language,
     paragraph,
     placeholder,
     title_of,
@@ -53,7 +53,9 @@ class CatalogueDirective(SphinxDirective):
         except InvalidNeedException as error:
             raise self.error(f"the clauses of {name} cannot be made: {error.message}") from None
         tree = self._tree(catalogue, language)
-        mark_language(tree, spoken(language), around)
+        if spoken(language) != around:
+            for block in tree:
+                block[LATER] = spoken(language)
         return [*needs, *tree]
 
     def _need(self, catalogue: Catalogue, clause: Clause) -> list[nodes.Node]:
@@ -73,11 +75,11 @@ class CatalogueDirective(SphinxDirective):
         )
         return made
 
-    def _tree(self, catalogue: Catalogue, language: str) -> list[nodes.Node]:
+    def _tree(self, catalogue: Catalogue, language: str) -> list[nodes.Element]:
         """Clauses with children and those at the top as sections, the others as blocks within."""
         parents = {clause.parent_number for clause in catalogue.clauses}
         made: dict[str, nodes.Element] = {}
-        top: list[nodes.Node] = []
+        top: list[nodes.Element] = []
         for clause in catalogue.clauses:
             above = made.get(clause.parent_number)
             block = self._block(clause, language, as_section=above is None or clause.number in parents)

@@ -20,6 +20,11 @@ from sphinx_qms.pages.language.choice import spoken, words_in
 from sphinx_qms.pages.language.words import Words
 from sphinx_qms.pages.state import build_of
 
+LATER = "qms-language"
+"""The attribute of a node that is marked as being in a language once it is written; docutils' smart quotation marks,
+which are made when a page is read, know few languages.
+"""
+
 
 class Placeholder(nodes.General, nodes.Element):
     """Stands for what the renderer `kind` makes of `arguments`."""
@@ -95,6 +100,9 @@ def fill_placeholders(
         rendered = renderers[node["kind"]](replace(view, language=own), node["arguments"])
         mark_language(rendered, spoken(own), language)
         node.replace_self(rendered)
+    for block in doctree.findall(nodes.Element):
+        if LATER in block:
+            mark_language([block], block[LATER], language)
 
 
 def mark_language(parts: Iterable[nodes.Node], language: str, around: str) -> None:

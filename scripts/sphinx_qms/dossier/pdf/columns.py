@@ -15,6 +15,10 @@ from sphinx_qms.dossier.typesetting.fonts import text_width
 PADDING = 10.0
 """Points to the left and right of a cell's text together."""
 _PICTURE = 60.0
+_BADGE = 0.85
+"""The size of letters in a badge, which never breaks, by that of the text; see `pill` in `document.typ`."""
+_BADGE_SIDES = 9.0
+"""Points to the left and right of these letters together."""
 _WIDEST = 420.0
 """Points after which a column that could be wider leaves room to the others."""
 _LETTERS = (24, 16, 14, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3)
@@ -48,6 +52,9 @@ def column_widths(cells: Iterable[Cell], given: Sequence[float], width: float, s
             texts[cell.column].append(cell.entry.astext())
             if next(iter(cell.entry.findall(nodes.image)), None) is not None:
                 least[cell.column] = _PICTURE
+            badges = (node for node in cell.entry.findall(nodes.inline) if "qms-badge" in node["classes"])
+            room = [_width(node.astext(), _BADGE * size) + _BADGE_SIDES + PADDING for node in badges]
+            least[cell.column] = max([least[cell.column], *room])
     widest = [max([least[i], *(_line(text, size) + PADDING for text in column)]) for i, column in enumerate(texts)]
     for longest in _LETTERS:
         words = [
