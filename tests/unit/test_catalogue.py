@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from sphinx_qms.model.catalogue import clause_need_id, load_catalogue
 from sphinx_qms.model.error import UserError
+from sphinx_qms.pages.language.marked import asks_of
 from unit.builders import (
     CATALOGUE_FILE,
     CLAUSES,
@@ -73,7 +74,7 @@ def test_a_title_is_in_the_language_where_the_catalogue_has_it(language: str, ti
 @pytest.mark.parametrize(("language", "asks"), [("zh", "做"), ("ko", "Do it."), ("en", "Do it.")])
 def test_what_is_asked_is_in_the_language_where_the_catalogue_has_it(folder: Path, language: str, asks: str) -> None:
     write(folder, CATALOGUE_FILE, catalogue_data(clauses=[CLAUSES[1] | {"asks_zh": "做"}]))
-    assert load_catalogue(folder, "tiny").clauses[0].asks_in_language(language) == asks
+    assert asks_of(load_catalogue(folder, "tiny").clauses[0], language).astext() == asks
 
 
 def test_a_clause_without_its_own_exclusion_has_that_of_the_catalogue(folder: Path) -> None:

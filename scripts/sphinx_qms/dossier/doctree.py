@@ -9,7 +9,7 @@ from docutils import nodes
 from sphinx_qms.model.language import language_tag
 
 _LANGUAGE = "language-"
-"""Begins the class of a node in another language than the text around it; see `mark_language` of pages."""
+"""Begins the class of a node in another language than the text around it; see `pages/language/marked.py`."""
 
 
 def elements(node: nodes.Element) -> list[nodes.Element]:

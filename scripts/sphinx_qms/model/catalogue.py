@@ -56,10 +56,6 @@ class Clause:
         """The title in `language` where the catalogue has it, else in the catalogue's own."""
         return in_language(self.titles, language) or self.title
 
-    def asks_in_language(self, language: str) -> str:
-        """What the clause asks, in `language` where the catalogue has it."""
-        return in_language(self.asks_in, language) or self.asks
-
 
 @dataclass(frozen=True)
 class Catalogue:

@@ -20,11 +20,6 @@ class Region(StrEnum):
     TOLERABLE = "tolerable"
     NOT_ACCEPTABLE = "not_acceptable"
 
-    @property
-    def words(self) -> str:
-        """The region as people say it."""
-        return self.replace("_", " ")
-
 
 @dataclass(frozen=True)
 class Level:

@@ -16,17 +16,8 @@ from sphinx_qms.model.need_graph import Need
 from sphinx_qms.model.report import ClauseCoverage, State
 from sphinx_qms.pages.basis import basis_in_words
 from sphinx_qms.pages.language.choice import KEY, language_here, language_option, spoken
-from sphinx_qms.pages.placeholder import (
-    LATER,
-    View,
-    asks_of,
-    badge,
-    bullets,
-    english,
-    paragraph,
-    placeholder,
-    title_of,
-)
+from sphinx_qms.pages.language.marked import LATER, asks_of, english, title_of
+from sphinx_qms.pages.placeholder import View, badge, bullets, paragraph, placeholder
 from sphinx_qms.pages.state import build_of, page_of
 
 

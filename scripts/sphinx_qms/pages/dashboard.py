@@ -10,8 +10,9 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx_qms.model.finding import Finding, Severity
 from sphinx_qms.model.language import in_language
 from sphinx_qms.model.report import CatalogueCoverage, State
+from sphinx_qms.pages.language.marked import english
 from sphinx_qms.pages.language.words import Words
-from sphinx_qms.pages.placeholder import View, badge, english, html_only, paragraph, placeholder, table
+from sphinx_qms.pages.placeholder import View, badge, html_only, paragraph, placeholder, table
 
 SHOWN = (State.EVIDENCED, State.CLAIMED, State.GAP, State.EXCLUDED)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,18 +12,14 @@ from sphinx.application import Sphinx
 from sphinx.util.nodes import make_refnode
 
 from sphinx_qms.model.catalogue import Clause
-from sphinx_qms.model.language import WRITTEN_IN, in_language, primary_language
+from sphinx_qms.model.language import WRITTEN_IN
 from sphinx_qms.model.need_graph import Need, NeedGraph
 from sphinx_qms.model.project import Project
 from sphinx_qms.model.report import Report
-from sphinx_qms.pages.language.choice import spoken, words_in
+from sphinx_qms.pages.language.choice import KEY, spoken, words_in
+from sphinx_qms.pages.language.marked import LATER, mark_language, title_of
 from sphinx_qms.pages.language.words import Words
 from sphinx_qms.pages.state import build_of
-
-LATER = "qms-language"
-"""The attribute of a node that is marked as being in a language once it is written; docutils' smart quotation marks,
-which are made when a page is read, know few languages.
-"""
 
 
 class Placeholder(nodes.General, nodes.Element):
@@ -67,7 +63,7 @@ class View:
     def named(self, need: Need) -> list[nodes.Node]:
         """The title of a need, linked, with its id behind, and its status where it is not approved."""
         status = "" if need.status == "approved" else f"{self.words.comma}{self.status(need.status)}"
-        coverage = self.report.coverage(need.id)
+        coverage = self.report.coverage(need.id) if need.type == "clause" else None
         title = coverage.clause.title_in(self.language) if coverage else need.title
         return [self.link(need.id, title), nodes.Text(" "), nodes.inline("", need.id + status, classes=["qms-id"])]
 
@@ -96,42 +92,13 @@ def fill_placeholders(
         return
     view = View(app, docname, build.project, build.graph, build.report)
     for node in list(doctree.findall(Placeholder)):
-        own = node["arguments"].get("language") or language
+        own = node["arguments"].get(KEY) or language
         rendered = renderers[node["kind"]](replace(view, language=own), node["arguments"])
         mark_language(rendered, spoken(own), language)
         node.replace_self(rendered)
     for block in doctree.findall(nodes.Element):
         if LATER in block:
             mark_language([block], block[LATER], language)
-
-
-def mark_language(parts: Iterable[nodes.Node], language: str, around: str) -> None:
-    """Says of elements that they are in another language than the text around them; HTML gives them `lang`."""
-    if language != around:
-        for part in parts:
-            if isinstance(part, nodes.Element) and not isinstance(part, nodes.raw):
-                part["classes"].append(f"language-{language}")
-
-
-def title_of(clause: Clause, language: str) -> nodes.Node:
-    """The title of a clause in the language, else in that of the catalogue, marked as such."""
-    return _translated(clause.title, clause.titles, language)
-
-
-def asks_of(clause: Clause, language: str) -> nodes.Node:
-    """What a clause asks, in the language, else in that of the catalogue, marked as such."""
-    return _translated(clause.asks, clause.asks_in, language)
-
-
-def english(text: str, language: str, *classes: str) -> nodes.Node:
-    """A text that the engine says in English only, within a page in `language`."""
-    foreign = [] if primary_language(language) == WRITTEN_IN else [f"language-{WRITTEN_IN}"]
-    return nodes.inline("", text, classes=[*classes, *foreign]) if classes or foreign else nodes.Text(text)
-
-
-def _translated(own: str, translations: Mapping[str, str], language: str) -> nodes.Node:
-    found = in_language(translations, language)
-    return nodes.Text(found) if found else english(own, language)
 
 
 def phrase(template: str, **parts: nodes.Node | str) -> list[nodes.Node]:

@@ -23,8 +23,9 @@ from sphinx_qms.model.error import user_error
 from sphinx_qms.model.language import language_tag
 from sphinx_qms.model.project import Project
 from sphinx_qms.pages.language.choice import named_language
+from sphinx_qms.pages.language.marked import mark_language
 from sphinx_qms.pages.matrix import wrong_matrix
-from sphinx_qms.pages.placeholder import Renderer, fill_placeholders, mark_language, placeholder
+from sphinx_qms.pages.placeholder import Renderer, fill_placeholders, placeholder
 from sphinx_qms.pages.state import project_path
 
 UNSEEN = (
