@@ -201,6 +201,14 @@ def test_a_long_text_of_a_card_may_break_over_pages(tmp_path):
     assert file.all("//w:tbl[w:tblPr/w:tblStyle[@w:val='Need']]/w:tr[last()]//w:cantSplit") == []
 
 
+def test_a_sentence_stays_with_the_list_that_it_introduces_but_keeps_no_row_of_a_table(tmp_path):
+    listed = "Do this:\n\n1. first\n2. second\n"
+    file = written(tmp_path, f"{listed}\n.. list-table::\n\n   * - Do this:\n\n       1. first\n       2. second\n")
+
+    introductions = file.all("//w:p[normalize-space()='Do this:']")
+    assert [made.find(f".//{name('keepNext')}") is not None for made in introductions] == [True, False]
+
+
 def test_links_lead_to_bookmarks_of_at_most_40_characters_that_word_tells_apart(tmp_path):
     ids = ["a/b.c", "a_b.c", "A_B_C", "9", "x" * 60, "x" * 61]
     links = [nodes.reference("", f"to {identifier}", refid=identifier) for identifier in ids]

@@ -35,7 +35,9 @@ def block(writing: Writing, setting: Setting, node: nodes.Node) -> Iterator[Elem
 
 def _paragraph(writing: Writing, setting: Setting, node: nodes.Element) -> Iterator[Element]:
     made = paragraph(writing, setting, node)
-    if isinstance(node.next_node(descend=False, siblings=True), (nodes.bullet_list, nodes.enumerated_list)):
+    introduces = isinstance(node.next_node(descend=False, siblings=True), (nodes.bullet_list, nodes.enumerated_list))
+    # in a cell it would keep the whole row with the next one, and leave half a page empty
+    if introduces and not setting.boxed:
         keep_with_next(made)
     yield made
 
