@@ -141,3 +141,9 @@ def left_over(text: str, blocks: list[str]) -> list[str]:
         rest.append(text[place:found])
         place = found + len(block)
     return [piece for piece in [*rest, text[place:]] if piece]
+
+
+def table_rows(page: Path, css_class: str) -> list[str]:
+    """The text of each row of the tables of a page whose class begins so, in one line each."""
+    tables = lxml.html.parse(page).xpath("//table[contains(concat(' ', @class), $name)]", name=f" {css_class}")
+    return [" ".join(" ".join(row.itertext()).split()) for table in tables for row in table.iter("tr")]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from mini_project import Outcome, append, edit
+from rendered_text import table_rows
 from unit.builders import risk_policy_data, write
 
 Qms = Callable[..., Outcome]
@@ -27,10 +28,7 @@ def judged(mini: Path) -> Path:
 
 def rows(root: Path) -> list[str]:
     """The text of each row of scales and matrices, in one line each."""
-    page = (root / "build/html/index.html").read_text(encoding="utf-8")
-    tables = "".join(re.findall(r'<table class="[^"]*qms-risk-.*?</table>', page, re.DOTALL))
-    found = re.findall(r"<tr.*?</tr>", tables, re.DOTALL)
-    return [" ".join(html.unescape(re.sub(r"<[^>]+>", " ", row)).split()) for row in found]
+    return table_rows(root / "build/html/index.html", "qms-risk-")
 
 
 def test_the_scales_and_both_matrices_stand_on_the_page(judged: Path, qms: Qms) -> None:

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mini_project import REPOSITORY
+from sphinx_qms.checks.ai_functions import STAGES
 from sphinx_qms.model.finding import Severity
 from sphinx_qms.model.language import in_language, language_tag, primary_language
 from sphinx_qms.model.report import State
@@ -125,6 +126,8 @@ def test_everything_that_is_counted_or_judged_has_a_word(language: str) -> None:
     assert set(words.regions) == set(Region)
     assert set(words.statuses) == set(METAMODEL["fields"]["status"]["schema"]["enum"])
     assert set(words.outcomes) == enumerated("result", "outcome")
+    assert set(words.control_kinds) == enumerated("requirement", "control_kind")
+    assert set(words.stages) == {stage.name for stage in STAGES}
 
 
 @pytest.mark.parametrize("language", FOREIGN)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sphinx_qms.checks.links import forbidden_links, idle_controls, record_files, risk_control
+from sphinx_qms.checks.links import forbidden_links, record_files
 from sphinx_qms.model.finding import Finding
 from sphinx_qms.model.need_graph import Need, NeedGraph
 from unit.builders import a_need, metamodel, write
@@ -34,48 +34,7 @@ def test_a_need_has_only_links_of_its_type(need: Need, expected: list[tuple[str,
 
 def test_the_hint_names_the_links_that_the_type_has() -> None:
     (finding,) = forbidden_links(NeedGraph([a_need("TEST_a", {"mitigates": ["RISK_a"]})]), metamodel())
-    assert finding.hint == "links of a test: complies, evaluated_on, judged_by, part_of, verifies"
-
-
-CONTROL = a_need("REQ_a", {"mitigates": ["RISK_a"]}, control_kind="by_design")
-
-
-@pytest.mark.parametrize(
-    ("needs", "expected"),
-    [
-        ([a_need("RISK_a", control="mitigated"), CONTROL], []),
-        ([a_need("RISK_a", control="mitigated")], [("risk-uncontrolled", "RISK_a")]),
-        ([a_need("RISK_a", control="accepted", acceptance_reason="It is small.")], []),
-        ([a_need("RISK_a", control="accepted")], [("risk-accepted-without-reason", "RISK_a")]),
-        ([a_need("RISK_a", {"caused_by": ["REQ_b"]}, control="mitigated"), CONTROL], []),
-        ([a_need("RISK_a", {"caused_by": ["REQ_a"]}, control="mitigated"), CONTROL], [("control-is-cause", "RISK_a")]),
-        (
-            [a_need("RISK_a", control="mitigated"), a_need("REQ_a", {"mitigates": ["RISK_a"]})],
-            [("control-without-kind", "REQ_a")],
-        ),
-        ([a_need("RISK_a", {"relies_on": ["REQ_a"]}, control="mitigated"), CONTROL], []),
-        (
-            [a_need("RISK_a", {"relies_on": ["REQ_a", "REQ_b"]}, control="mitigated"), CONTROL, a_need("REQ_b")],
-            [("control-lost", "RISK_a")],
-        ),
-        # a link to a need that does not exist is a finding of its own
-        ([a_need("RISK_a", {"relies_on": ["REQ_gone"]}, control="mitigated"), CONTROL], []),
-    ],
-)
-def test_a_risk_is_controlled_or_accepted_with_a_reason(needs: list[Need], expected: list[tuple[str, str]]) -> None:
-    assert short(risk_control(NeedGraph(needs))) == expected
-
-
-@pytest.mark.parametrize(
-    ("need", "expected"),
-    [
-        (a_need("REQ_a"), []),
-        (CONTROL, []),
-        (a_need("REQ_a", control_kind="protective"), [("control-without-risk", "REQ_a")]),
-    ],
-)
-def test_a_control_controls_a_risk(need: Need, expected: list[tuple[str, str]]) -> None:
-    assert short(idle_controls(NeedGraph([need]))) == expected
+    assert finding.hint == "links of a test: complies, confirms, evaluated_on, judged_by, part_of, verifies"
 
 
 SHA256 = hashlib.sha256(b"minutes").hexdigest()

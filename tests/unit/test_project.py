@@ -45,7 +45,9 @@ def test_a_small_project_is_read(folder: Path) -> None:
 
 
 def test_the_example_is_read() -> None:
-    assert len(load_project(REPOSITORY).clauses) == 102
+    project = load_project(REPOSITORY)
+    assert list(project.catalogues) == ["gmlp_n88"]
+    assert len(project.clauses) == sum(len(catalogue.clauses) for catalogue in project.catalogues.values())
 
 
 def test_the_problems_of_all_files_are_reported_at_once(folder: Path) -> None:

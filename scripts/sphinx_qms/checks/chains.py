@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sphinx_qms.model.need_graph import NeedGraph
 
-OWN_CHAIN = ("mitigates", "verifies", "result_of")
-"""Links by which a need is proved: who mitigates it, who verifies it, which results there are."""
+OWN_CHAIN = ("mitigates", "verifies", "confirms", "result_of")
+"""Links by which a need is proved: who mitigates it, verifies it, shows that it works, which results there are."""
 
 UPWARD = ("satisfies", "part_of", "implements", "derived_from", "caused_by")
 """Links by which a need serves another one."""

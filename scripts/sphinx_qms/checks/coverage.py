@@ -12,6 +12,8 @@ from sphinx_qms.model.need_graph import Need, NeedGraph
 from sphinx_qms.model.project import Project
 from sphinx_qms.model.report import Answer, CatalogueCoverage, ClauseCoverage, State
 
+NO_NUMBER = "a number is asked for, and none is measured or set"
+
 
 @dataclass(frozen=True)
 class Ground:
@@ -80,25 +82,35 @@ def _answer(need: Need, clause: Clause, ground: Ground) -> Answer:
             return Answer(need.id, problem if link.id in problem else f"{link.id}: {problem}", reported=True)
     if weak := weakness(ground.graph, need.id):
         return Answer(need.id, weak)
-    if clause.needs_numeric and need.id not in ground.measured and not _sets_a_number(need, ground.graph):
-        return Answer(need.id, "a number is asked for, and none is measured or set")
+    if clause.needs_numeric and not _is_the_document(need, clause) and not _has_a_number(need, ground):
+        return Answer(need.id, NO_NUMBER)
     return Answer(need.id)
 
 
-def _sets_a_number(need: Need, graph: NeedGraph) -> bool:
-    """Whether the need fixes a number to be held against: an objective by its target, a requirement by a criterion."""
+def _is_the_document(need: Need, clause: Clause) -> bool:
+    """Whether the need is the document that a clause asks for beside the number."""
+    return clause.documented and need.type in DOCUMENTS
+
+
+def _has_a_number(need: Need, ground: Ground) -> bool:
+    """Whether a number of the need is measured or set: by the target of an objective, or a criterion of its test."""
+    if need.id in ground.measured:
+        return True
     if need.type == "objective":
         return any(character.isdigit() for character in need.text("target"))
-    tests = graph.sources(need.id, "verifies")
+    tests = ground.graph.sources(need.id, "verifies")
     return need.type == "requirement" and any(
-        criterion.status == "approved" for test in tests for criterion in graph.targets(test.id, "judged_by")
+        criterion.status == "approved" for test in tests for criterion in ground.graph.targets(test.id, "judged_by")
     )
 
 
 def _missing(clause: Clause, answers: tuple[Answer, ...], ground: Ground) -> str:
-    good = {kind for answer in answers if not answer.problem for kind in _kinds_of(ground.graph[answer.need], ground)}
+    proving = [ground.graph[answer.need] for answer in answers if not answer.problem]
+    good = {kind for need in proving for kind in _kinds_of(need, ground)}
     if not good:
         return "; ".join(a.problem if a.need in a.problem else f"{a.need}: {a.problem}" for a in answers)
+    if clause.needs_numeric and not any(_has_a_number(need, ground) for need in proving):
+        return NO_NUMBER
     if lacking := [kind for kind in clause.requires if kind not in good]:
         return f"the text asks for each of {', '.join(clause.requires)}; missing: {', '.join(lacking)}"
     documents = DOCUMENTS & set(clause.answered_by)

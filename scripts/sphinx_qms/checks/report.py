@@ -6,14 +6,17 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from sphinx_qms.checks.ai_functions import ai_function_findings
 from sphinx_qms.checks.applicability import applicability_findings
 from sphinx_qms.checks.cascade import without_cascade
 from sphinx_qms.checks.chains import clauses_resting_on
 from sphinx_qms.checks.coverage import Ground, cover, coverage_findings
 from sphinx_qms.checks.documents import document_findings
-from sphinx_qms.checks.links import forbidden_links, idle_controls, obsolete_targets, record_files, risk_control
+from sphinx_qms.checks.links import forbidden_links, obsolete_targets, record_files
+from sphinx_qms.checks.management import management_findings
 from sphinx_qms.checks.page_source import PageSource
 from sphinx_qms.checks.results import outcomes, planned_results, stale_results, typed_outcomes
+from sphinx_qms.checks.risk_control import idle_controls, risk_control, unconfirmed_controls
 from sphinx_qms.checks.risk_policy import risk_policy_findings
 from sphinx_qms.model.document import FrontMatter
 from sphinx_qms.model.facts import changed_inputs
@@ -45,6 +48,9 @@ def compute_report(
         *obsolete_targets(graph),
         *risk_control(graph),
         *idle_controls(graph),
+        *unconfirmed_controls(graph),
+        *management_findings(graph),
+        *ai_function_findings(graph),
         *record_files(graph, project.root),
         *planned_results(graph, project.plan, project.facts),
         *outcomes(graph, project.facts),

@@ -28,7 +28,7 @@ def score_of(risk: Need, fields: tuple[str, str]) -> Score | None:
 def risk_policy_findings(policy: RiskPolicy | None, graph: NeedGraph) -> Iterator[Finding]:
     """Findings on living risks that the policy does not allow; none where the project has no policy.
 
-    ISO 14971:2019, 5.5 (risk evaluation) and 7.3 (evaluation of residual risk).
+    ISO 14971:2019, 6 (risk evaluation) and 7.3 (residual risk evaluation).
     """
     if policy is None:
         return

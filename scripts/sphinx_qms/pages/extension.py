@@ -36,6 +36,7 @@ from sphinx_qms.pages.exclusions import (
     render_applicability,
     render_exclusions,
 )
+from sphinx_qms.pages.functions import FunctionsDirective, render_functions
 from sphinx_qms.pages.language.choice import language_of_page, words_in
 from sphinx_qms.pages.language.in_html import TABLE_WORDS, say_language
 from sphinx_qms.pages.mathematics import add_mathematics
@@ -44,6 +45,7 @@ from sphinx_qms.pages.no_code import forget_dynamic_functions, switch_off_code
 from sphinx_qms.pages.placeholder import Placeholder, Renderer, fill_placeholders
 from sphinx_qms.pages.report import ReportBuilder, all_pages, compute, note_references, write_report
 from sphinx_qms.pages.results import ResultsDirective, pages_with_other_facts
+from sphinx_qms.pages.risk_controls import RiskControlsDirective, render_risk_controls
 from sphinx_qms.pages.risk_matrix import (
     RiskMatrixDirective,
     RiskScalesDirective,
@@ -62,7 +64,9 @@ RENDERERS: dict[str, Renderer] = {
     "documents": render_documents,
     "exclusions": render_exclusions,
     "findings": render_findings,
+    "functions": render_functions,
     "matrix": render_matrix,
+    "risk-controls": render_risk_controls,
     "risk-matrix": render_risk_matrix,
     "risk-scales": render_risk_scales,
 }
@@ -77,7 +81,9 @@ DIRECTIVES = {
     "qms-diagram": DiagramDirective,
     "qms-documents": DocumentsDirective,
     "qms-findings": FindingsDirective,
+    "qms-functions": FunctionsDirective,
     "qms-matrix": MatrixDirective,
+    "qms-risk-controls": RiskControlsDirective,
     "qms-risk-matrix": RiskMatrixDirective,
     "qms-risk-scales": RiskScalesDirective,
 }

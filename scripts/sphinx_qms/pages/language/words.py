@@ -107,6 +107,23 @@ class Words:
     after_control: str
     outside_matrix: str
     regions: Mapping[Region, str]
+    risk_control: str
+    kind: str
+    risks: str
+    implemented: str
+    effective: str
+    control_kinds: Mapping[str, str]
+    not_verified: str
+    not_shown: str
+    planned: str
+    no_risk_controls: str
+    # AI functions; `stages` by their names in checks
+    stage: str
+    stages: Mapping[str, str]
+    there_is: str
+    missing: str
+    own_test_set: str
+    no_functions: str
     # tables that can be filtered
     filter: str
     filter_by: str
