@@ -46,7 +46,7 @@ def test_a_small_project_is_read(folder: Path) -> None:
 
 def test_the_example_is_read() -> None:
     project = load_project(REPOSITORY)
-    assert list(project.catalogues) == ["gmlp_n88", "iso13485", "iso42001"]
+    assert list(project.catalogues) == ["gmlp_n88", "iso13485", "iso42001", "nmpa_dl_2019"]
     assert len(project.clauses) == sum(len(catalogue.clauses) for catalogue in project.catalogues.values())
 
 
