@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinx_qms.checks.page_source import PageSource, scan_page
-from sphinx_qms.checks.report import compute_report, homes_of_kinds
+from sphinx_qms.checks.report import compute_report
 from sphinx_qms.model.error import Location
 from sphinx_qms.model.facts import InputFile, TestFacts, file_sha256
 from sphinx_qms.model.finding import Finding, Severity

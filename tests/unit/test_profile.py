@@ -211,6 +211,10 @@ def test_the_gate_is_a_severity(folder: Path, severity: Severity) -> None:
     assert build(folder, gate={"severity": str(severity), "reason": REASON}).gate is severity
 
 
+def test_a_system_that_is_being_set_up_has_no_gate(folder: Path) -> None:
+    assert build(folder, gate={"severity": "none", "reason": REASON}).gate is None
+
+
 @pytest.mark.parametrize(("force", "binding"), [("binding", True), ("voluntary", False)])
 def test_a_catalogue_is_binding_or_voluntary(folder: Path, force: str, binding: bool) -> None:
     profile = build(folder, catalogues={"tiny": {"force": force, "reason": REASON}})

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from sphinx_qms.model.error import Location
-from sphinx_qms.model.finding import Finding, Severity
+from sphinx_qms.model.finding import Finding, Severity, in_order_of_work
 from sphinx_qms.model.report import (
     Answer,
     CatalogueCoverage,
@@ -40,7 +40,7 @@ COVERAGE = CatalogueCoverage(
 )
 
 
-def a_report(*findings: Finding, gate: Severity = Severity.ERROR) -> Report:
+def a_report(*findings: Finding, gate: Severity | None = Severity.ERROR) -> Report:
     return with_findings(Report("Thing", gate, (COVERAGE,), ()), findings)
 
 
@@ -66,6 +66,7 @@ findings = st.builds(
     clauses=st.lists(st.sampled_from(["TINY_1_a", "TINY_1_b"]), unique=True).map(tuple),
     hint=words,
     about=words,
+    home=st.sampled_from(["", "source/a.md"]),
 )
 
 
@@ -82,9 +83,10 @@ findings = st.builds(
         (Severity.NOTE, None, 0),
         (Severity.NOTE, Severity.NOTE, 2),
         (Severity.NOTE, Severity.ERROR, 2),
+        (None, Severity.ERROR, 0),
     ],
 )
-def test_the_exit_code_follows_from_the_gate(gate: Severity, severity: Severity | None, code: int) -> None:
+def test_the_exit_code_follows_from_the_gate(gate: Severity | None, severity: Severity | None, code: int) -> None:
     assert a_report(*([of(severity)] if severity else []), gate=gate).exit_code == code
 
 
@@ -101,12 +103,39 @@ def test_findings_are_sorted_by_gravity_then_place() -> None:
     assert found == [(severity, line) for severity in Severity for line in lines]
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"home": "source/a.md"}, {"home": "source/b.md", "severity": Severity.ERROR}),
+        ({"location": Location("source/a.md", 1), "home": "source/a.md"}, {"location": Location("source/b.md", 9)}),
+        ({"home": "source/a.md"}, {"home": "source/b.md"}),
+        (
+            {"home": "source/b.md", "location": Location("c.yaml", 9)},
+            {"home": "source/b.md", "location": Location("c.yaml", 8)},
+        ),
+        ({"location": Location("source/a.md", 1)}, {"location": Location("requirements_specs/profile.yaml", 1)}),
+        ({"home": "requirements_specs/catalogues/a.yaml"}, {"home": "source/a.md"}),
+    ],
+    ids=[
+        "the graver one",
+        "what is wrong before what is missing",
+        "the page that is read first",
+        "the earlier clause",
+        "what stands under every page",
+        "what has a page to be written in",
+    ],
+)
+def test_the_second_is_worked_off_first(first: dict[str, Any], second: dict[str, Any]) -> None:
+    one, other = (a_finding(**({"severity": Severity.WARNING} | changes)) for changes in (first, second))
+    assert in_order_of_work([one, other], ["source/b.md", "source/a.md"]) == (other, one)
+
+
 @PROPERTY
 @given(st.lists(findings, max_size=8).flatmap(lambda items: st.tuples(st.just(items), st.permutations(items))))
 def test_the_order_in_which_findings_are_given_does_not_matter(pair: tuple[list[Finding], list[Finding]]) -> None:
     one, other = pair
     assert report_json(a_report(*one)) == report_json(a_report(*other))
-    assert sorted(one, key=lambda finding: finding.sort_key) == sorted(other, key=lambda finding: finding.sort_key)
+    assert in_order_of_work(one, ["source/b.md"]) == in_order_of_work(other, ["source/b.md"])
 
 
 @PROPERTY
@@ -118,8 +147,8 @@ def test_each_finding_is_reported_once(items: list[Finding]) -> None:
 
 
 @PROPERTY
-@given(st.lists(findings, max_size=4), st.sampled_from(Severity))
-def test_the_json_is_what_its_schema_describes(items: list[Finding], gate: Severity) -> None:
+@given(st.lists(findings, max_size=4), st.sampled_from([*Severity, None]))
+def test_the_json_is_what_its_schema_describes(items: list[Finding], gate: Severity | None) -> None:
     data = validate(a_report(*items, gate=gate))
     assert sum(data["counts"].values()) == len(data["findings"])
 

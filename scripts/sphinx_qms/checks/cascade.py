@@ -21,7 +21,7 @@ def without_cascade(
     A need that could not be created explains each link to it, each rule that its own links would have met, and each
     gap of a clause that it complies with; its finding names it and those clauses. A catalogue that no page shows
     explains each link to its clauses. Facts that are missing explain the missing results. A link to something wrong
-    explains the rule that asks for a right one.
+    explains the rule that asks for a right one. Whether a control applies is decided before anything answers it.
     """
     found = list(dict.fromkeys(findings))
     # what only looks like a need (an example in a literal block) is not lost: nothing in its page says so
@@ -30,6 +30,7 @@ def without_cascade(
     lost_ids = {need.id for need in lost}
     unshown = {finding.about for finding in found if finding.code == "catalogue-unshown"}
     unmeasured = {finding.need for finding in found if finding.code == "facts-missing"}
+    undecided = {clause for finding in found if finding.code == "control-undecided" for clause in finding.clauses}
     wrong_links = {(finding.need, finding.about.partition(">")[0]) for finding in found if ">" in finding.about}
 
     def follows(finding: Finding) -> bool:
@@ -38,7 +39,8 @@ def without_cascade(
             clause = clauses.get(target)
             return target in lost_ids or (clause is not None and clause.catalogue in unshown)
         if finding.code == "clause-gap":
-            return any(need.links_to(clause, "complies") for need in lost for clause in finding.clauses)
+            answers = (need.links_to(clause, "complies") for need in lost for clause in finding.clauses)
+            return any(answers) or not undecided.isdisjoint(finding.clauses)
         if finding.code == "test-without-result" and finding.need in unmeasured:
             return True
         if not (finding.need and link):

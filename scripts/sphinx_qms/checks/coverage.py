@@ -6,9 +6,12 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from sphinx_qms.checks.chains import OWN_CHAIN, weakness
+from sphinx_qms.checks.homes import Homes
 from sphinx_qms.model.catalogue import DOCUMENTS, Clause
 from sphinx_qms.model.finding import Finding, Severity
+from sphinx_qms.model.metamodel import Metamodel
 from sphinx_qms.model.need_graph import Need, NeedGraph
+from sphinx_qms.model.profile import FILE as PROFILE
 from sphinx_qms.model.project import Project
 from sphinx_qms.model.report import Answer, CatalogueCoverage, ClauseCoverage, State
 
@@ -129,40 +132,56 @@ def _kinds(clause: Clause) -> str:
 
 
 def coverage_findings(
-    project: Project, coverage: tuple[CatalogueCoverage, ...], homes: Mapping[str, str]
+    project: Project, coverage: tuple[CatalogueCoverage, ...], graph: NeedGraph, homes: Homes
 ) -> Iterator[Finding]:
-    """What the coverage asks people to do; `homes` says per kind where such needs live.
+    """What the coverage asks people to do, and on which page.
 
     A clause that is claimed only because of needs with findings of their own is not reported again.
     """
     for catalogue in coverage:
         for item in catalogue.clauses:
-            yield from _clause_findings(project, item, homes)
+            yield from _clause_findings(project, item, graph, homes)
 
 
-def _clause_findings(project: Project, item: ClauseCoverage, homes: Mapping[str, str]) -> Iterator[Finding]:
+def _clause_findings(project: Project, item: ClauseCoverage, graph: NeedGraph, homes: Homes) -> Iterator[Finding]:
     clause = item.clause
     name = f"{clause.need_id} ({clause.title})"
     touched = (clause.need_id,)
     limitation = project.profile.limitations.get(clause.need_id)
     if item.state is State.GAP:
-        hint = f"link a need to it with :complies: {clause.need_id}; {_where(clause, homes)}"
-        yield Finding("clause-gap", f"nothing answers {name}", clause.location, clauses=touched, hint=hint)
+        page = homes.page_for(clause)
+        hint, home = _what_to_write(clause, page, homes, project.metamodel), page or clause.location.file
+        yield Finding("clause-gap", f"nothing answers {name}", clause.location, clauses=touched, hint=hint, home=home)
     elif item.state is State.CLAIMED and limitation:
         message = f"{name} is only claimed: {limitation.reason}"
-        yield Finding("clause-limited", message, limitation.location, Severity.NOTE, clauses=touched)
+        home = _home(item, graph)
+        yield Finding("clause-limited", message, limitation.location, Severity.NOTE, clauses=touched, home=home)
     elif item.state is State.CLAIMED:
         if item.explained:
             return
-        hint = f"mend that, or state the limitation in the profile; {_where(clause, homes)}"
+        home = _home(item, graph)
+        hint = f"mend that in {home}, or state the limitation in {PROFILE}; accepted: {_kinds(clause)}"
         message = f"{name} is only claimed: {item.missing}"
-        yield Finding("clause-claimed", message, clause.location, clauses=touched, hint=hint)
+        yield Finding("clause-claimed", message, clause.location, clauses=touched, hint=hint, home=home)
     elif limitation:
         message = f"{name} is {item.state}, so the limitation is not true any more"
         hint = "take the clause out of it"
         yield Finding("limitation-unneeded", message, limitation.location, Severity.WARNING, clauses=touched, hint=hint)
 
 
-def _where(clause: Clause, homes: Mapping[str, str]) -> str:
-    places = [f"{kind} (see {homes[kind]})" if kind in homes else kind for kind in clause.answered_by]
-    return f"accepted: {', '.join(places)}"
+def _home(item: ClauseCoverage, graph: NeedGraph) -> str:
+    """The page of the first need that answers the clause."""
+    return graph[item.answers[0].need].location.file
+
+
+def _what_to_write(clause: Clause, page: str, homes: Homes, metamodel: Metamodel) -> str:
+    """Which need to write, and where; or, where a condition decides whether the clause applies at all, to decide."""
+    kinds = clause.requires or (homes.kind_for(clause, page),)
+    wanted = [f"with :aspect: {kind}" if kind in metamodel.aspects else f"of the type {kind}" for kind in kinds]
+    place = f"in {page}, " if page else ""
+    hint = f"{place}write a need {' and one '.join(wanted)} that says :complies: {clause.need_id}"
+    if others := [kind for kind in clause.answered_by if kind not in kinds]:
+        hint += f"; accepted as well: {', '.join(others)}"
+    if clause.applies_if:
+        hint += f"; if {clause.applies_if} does not hold for the product, say so in {PROFILE}"
+    return hint

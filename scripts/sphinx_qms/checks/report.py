@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -12,6 +11,7 @@ from sphinx_qms.checks.cascade import without_cascade
 from sphinx_qms.checks.chains import clauses_resting_on
 from sphinx_qms.checks.coverage import Ground, cover, coverage_findings
 from sphinx_qms.checks.documents import document_findings
+from sphinx_qms.checks.homes import Contents, homes
 from sphinx_qms.checks.links import forbidden_links, obsolete_targets, record_files
 from sphinx_qms.checks.management import management_findings
 from sphinx_qms.checks.page_source import PageSource
@@ -20,7 +20,7 @@ from sphinx_qms.checks.risk_control import idle_controls, risk_control, unconfir
 from sphinx_qms.checks.risk_policy import risk_policy_findings
 from sphinx_qms.model.document import FrontMatter
 from sphinx_qms.model.facts import changed_inputs
-from sphinx_qms.model.finding import Finding, Severity
+from sphinx_qms.model.finding import Finding, Severity, in_order_of_work
 from sphinx_qms.model.need_graph import NeedGraph
 from sphinx_qms.model.project import Project
 from sphinx_qms.model.report import Report
@@ -33,12 +33,15 @@ def compute_report(
     build_findings: Iterable[Finding],
     shown_catalogues: Iterable[str],
     front_matter: Iterable[FrontMatter] = (),
+    contents: Contents | None = None,
 ) -> Report:
     """The report of a project.
 
     `pages` holds what each page says before it is read, `build_findings` what sphinx-needs and Sphinx said,
-    `shown_catalogues` the ids of the catalogues whose clauses stand on a page, `front_matter` that of controlled pages.
+    `shown_catalogues` the ids of the catalogues whose clauses stand on a page, `front_matter` that of controlled pages,
+    `contents` the reading order of the pages and what they refer to: the order of the work list follows it.
     """
+    contents = contents or Contents()
     changed = changed_inputs(project.facts.values(), project.plan, project.root)
     findings = [
         *build_findings,
@@ -57,7 +60,7 @@ def compute_report(
         *stale_results(graph, changed),
         *typed_outcomes(graph, project.facts),
         *document_findings(project, front_matter, graph),
-        *applicability_findings(project, graph),
+        *applicability_findings(project, graph, contents.applicability),
         *risk_policy_findings(project.risk_policy, graph),
     ]
     written = [need for page in pages.values() for need in page.needs]
@@ -68,29 +71,23 @@ def compute_report(
     ]
     broken: dict[str, str] = {}
     # what is not shown, because its cause is, breaks a chain all the same
-    for finding in (*_sorted(own), *_sorted(findings)):
+    for finding in (*in_order_of_work(own), *in_order_of_work(findings)):
         if finding.need and finding.severity is Severity.ERROR:
             broken.setdefault(finding.need, finding.message)
     measured = {name for name, facts in project.facts.items() if name in project.plan and facts.passed}
     ground = Ground(graph, broken, measured - changed.keys())
     coverage = cover(project, ground)
-    gaps = coverage_findings(project, coverage, homes_of_kinds(graph))
+    gaps = coverage_findings(project, coverage, graph, homes(graph, contents))
     everything = without_cascade([*own, *gaps], written, graph.keys(), project.clauses)
-    touched = [_with_clauses(finding, graph) for finding in everything]
-    return Report(project.profile.product, project.profile.gate, coverage, tuple(_sorted(touched)))
+    touched = [_unfinished(_with_clauses(finding, graph), project, graph) for finding in everything]
+    done = in_order_of_work(touched, contents.pages)
+    return Report(project.profile.product, project.profile.gate, coverage, done, contents.pages)
 
 
-def _sorted(findings: Iterable[Finding]) -> list[Finding]:
-    return sorted(findings, key=lambda finding: finding.sort_key)
-
-
-def homes_of_kinds(graph: NeedGraph) -> dict[str, str]:
-    """By kind, the page where most needs of that type or aspect stand."""
-    places: dict[str, Counter[str]] = {}
-    for need in graph.values():
-        for kind in (need.type, *need.aspects):
-            places.setdefault(kind, Counter())[need.location.file] += 1
-    return {kind: min(counts, key=lambda file: (-counts[file], file)) for kind, counts in places.items()}
+def _unfinished(finding: Finding, project: Project, graph: NeedGraph) -> Finding:
+    """What a link rule misses in a draft is not wrong but not written yet, and its home is where the draft stands."""
+    draft = finding.need in graph and graph[finding.need].status == "draft"
+    return replace(finding, home=finding.location.file) if draft and finding.code in project.link_rules else finding
 
 
 def _unshown_catalogues(project: Project, shown: Iterable[str]) -> Iterable[Finding]:

@@ -34,7 +34,10 @@ def verdict(report: Report) -> str:
     """The last line: how many findings there are, and how many of them fail the build."""
     counted = report.counts().items()
     counts = ", ".join(f"{number} {severity}{'' if number == 1 else 's'}" for severity, number in counted)
-    return f"{report.project}: {counts}; {len(report.at_gate)} at the gate ({report.gate})"
+    at_gate = (
+        f"{len(report.at_gate)} at the gate ({report.gate})" if report.gate else "no gate, so none fails the build"
+    )
+    return f"{report.project}: {counts}; {at_gate}"
 
 
 def _coloured(finding: Finding) -> str:

@@ -68,7 +68,10 @@ class Market(Statement):
 
 @dataclass(frozen=True)
 class Profile:
-    """What applies to this product. Exclusions and limitations are keyed by the need id of the clause."""
+    """What applies to this product. Exclusions and limitations are keyed by the need id of the clause.
+
+    Without a gate no finding fails a build: the system is being set up.
+    """
 
     product: str
     manufacturer: str
@@ -77,7 +80,7 @@ class Profile:
     conditions: Mapping[str, Condition]
     exclusions: Mapping[str, Exclusion]
     limitations: Mapping[str, Statement]
-    gate: Severity
+    gate: Severity | None
     gate_reason: str
 
 
@@ -117,7 +120,7 @@ def build_profile(file: YamlFile, catalogues: Sequence[Catalogue]) -> Profile:
         },
         exclusions=_exclusions(file),
         limitations=_limitations(file),
-        gate=Severity(data["gate"]["severity"]),
+        gate=Severity(data["gate"]["severity"]) if data["gate"]["severity"] in set(Severity) else None,
         gate_reason=data["gate"]["reason"],
     )
 

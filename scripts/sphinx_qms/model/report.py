@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from sphinx_qms.model.catalogue import Clause
-from sphinx_qms.model.finding import Finding, Severity
+from sphinx_qms.model.finding import Finding, Severity, in_order_of_work
 
 REPORT_VERSION = 1
+NO_GATE = "none"
 
 
 class State(StrEnum):
@@ -67,12 +68,13 @@ class CatalogueCoverage:
 
 @dataclass(frozen=True)
 class Report:
-    """Coverage and findings of a project at one gate."""
+    """Coverage and findings of a project at one gate; None is no gate at all. `pages` is their reading order."""
 
     project: str
-    gate: Severity
+    gate: Severity | None
     catalogues: tuple[CatalogueCoverage, ...]
     findings: tuple[Finding, ...]
+    pages: tuple[str, ...] = ()
 
     @property
     def at_gate(self) -> tuple[Finding, ...]:
@@ -97,8 +99,7 @@ class Report:
 
 def with_findings(report: Report, more: Iterable[Finding]) -> Report:
     """The report with further findings, in the order of the work list."""
-    findings = tuple(sorted({*report.findings, *more}, key=lambda finding: finding.sort_key))
-    return Report(report.project, report.gate, report.catalogues, findings)
+    return replace(report, findings=in_order_of_work({*report.findings, *more}, report.pages))
 
 
 def report_json(report: Report) -> str:
@@ -106,7 +107,7 @@ def report_json(report: Report) -> str:
     data = {
         "version": REPORT_VERSION,
         "project": report.project,
-        "gate": report.gate,
+        "gate": report.gate or NO_GATE,
         "exit_code": report.exit_code,
         "findings": [_finding(finding) for finding in report.findings],
         "counts": report.counts(),

@@ -9,7 +9,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from sphinx_qms.model.finding import Finding, Severity
 from sphinx_qms.model.language import in_language
-from sphinx_qms.model.report import CatalogueCoverage, State
+from sphinx_qms.model.report import CatalogueCoverage, Report, State
 from sphinx_qms.pages.language.marked import english
 from sphinx_qms.pages.language.words import Words
 from sphinx_qms.pages.placeholder import View, badge, html_only, paragraph, placeholder, table
@@ -26,7 +26,7 @@ class DashboardDirective(SphinxDirective):
 
 
 class FindingsDirective(SphinxDirective):
-    """`qms-findings`: what is to be done, gravest first."""
+    """`qms-findings`: what is to be done, in the order of work."""
 
     def run(self) -> list[nodes.Node]:
         """A placeholder; see render_findings."""
@@ -35,14 +35,21 @@ class FindingsDirective(SphinxDirective):
 
 def render_dashboard(view: View, _arguments: dict[str, Any]) -> list[nodes.Node]:
     """A sentence on the gate, and a row for each catalogue: a bar and the number of clauses in each state."""
-    words, at_gate = view.words, len(view.report.at_gate)
-    failing, passing = badge(words.at_gate.format(number=at_gate), "qms-gap"), badge(words.passes_gate, "qms-evidenced")
-    counts = words.listing.join(_counted(words, *counted) for counted in view.report.counts().items())
-    said = words.summary.format(counts=counts, gate=words.severities[view.report.gate])
-    summary = paragraph(nodes.strong("", view.report.project), " ", failing if at_gate else passing, f" {said}")
+    words, report = view.words, view.report
+    counts = words.listing.join(_counted(words, *counted) for counted in report.counts().items())
+    said = words.summary.format(counts=counts, gate=words.severities[report.gate] if report.gate else words.no_gate)
+    summary = paragraph(nodes.strong("", report.project), " ", _verdict(words, report), f" {said}")
     rows = [_catalogue(view, item) for item in view.report.catalogues]
     headers = [words.catalogue, *(words.states[state].capitalize() for state in SHOWN)]
     return [summary, table(headers, rows, "qms-dashboard")]
+
+
+def _verdict(words: Words, report: Report) -> nodes.inline:
+    if report.gate is None:
+        return badge(words.being_set_up, "qms-claimed")
+    if number := len(report.at_gate):
+        return badge(words.at_gate.format(number=number), "qms-gap")
+    return badge(words.passes_gate, "qms-evidenced")
 
 
 def _counted(words: Words, severity: Severity, number: int) -> str:

@@ -17,6 +17,7 @@ from sphinx_needs.builder import NeedsBuilder
 from sphinx_needs.roles.need_ref import NeedRef
 
 from sphinx_qms.checks.build_messages import OTHER, close_ids, message_findings, rule_findings
+from sphinx_qms.checks.homes import Contents
 from sphinx_qms.checks.report import compute_report
 from sphinx_qms.model.error import Location
 from sphinx_qms.model.finding import Finding
@@ -26,7 +27,16 @@ from sphinx_qms.model.report import Report, report_json, with_findings
 from sphinx_qms.pages.capture import OWN
 from sphinx_qms.pages.front_matter import front_matter_of_pages, language_findings
 from sphinx_qms.pages.placeholder import Placeholder
-from sphinx_qms.pages.state import Build, build_of, page_of, pages_of, project_path, source_folder
+from sphinx_qms.pages.state import (
+    Build,
+    Page,
+    build_of,
+    in_reading_order,
+    page_of,
+    pages_of,
+    project_path,
+    source_folder,
+)
 
 REPORT_FILE = "report.json"
 
@@ -58,6 +68,8 @@ def note_references(app: Sphinx, doctree: nodes.document) -> None:
     named = [(node["need_link"].id, node) for node in doctree.findall(NeedRef)]
     named += [(name, node) for node in doctree.findall(Placeholder) for name in node["arguments"].get("references", ())]
     page.references = [(name, get_source_line(node)[1] or 0) for name, node in named]
+    shown = [node["arguments"] for node in doctree.findall(Placeholder) if node["kind"] == "applicability"]
+    page.applicability = {arguments["catalogue"] for arguments in shown}
 
 
 def compute(app: Sphinx, _builder: Builder) -> None:
@@ -77,9 +89,24 @@ def compute(app: Sphinx, _builder: Builder) -> None:
     sources = {docname: page.source for docname, page in pages.items()}
     build.graph = graph
     build.front_matter = front_matter_of_pages(app)
-    build.report = compute_report(build.project, graph, sources, findings, shown, build.front_matter)
+    contents = _contents(app)
+    build.report = compute_report(build.project, graph, sources, findings, shown, build.front_matter, contents)
     for finding in build.report.findings:
         say(finding, build.report)
+
+
+def _contents(app: Sphinx) -> Contents:
+    pages = pages_of(app.env)
+    files = {docname: project_path(app, app.env.doc2path(docname)) for docname in in_reading_order(app)}
+    mentions: dict[str, str] = {}
+    applicability: dict[str, str] = {}
+    for docname, file in files.items():
+        page = pages.get(docname, Page())
+        for target, _line in page.references:
+            mentions.setdefault(target, file)
+        for catalogue in page.applicability:
+            applicability.setdefault(catalogue, file)
+    return Contents(tuple(files.values()), mentions, applicability)
 
 
 def _dead_references(app: Sphinx, graph: NeedGraph) -> Iterator[Finding]:

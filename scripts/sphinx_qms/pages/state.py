@@ -37,7 +37,8 @@ class Build:
 class Page:
     """What one page contributes; kept with the environment, so that an incremental build knows it without reading.
 
-    `references` are the needs that its text refers to, with their lines.
+    `references` are the needs that its text refers to, with their lines; `applicability` are the catalogues whose
+    statement of applicability it shows.
     """
 
     source: PageSource = field(default_factory=PageSource)
@@ -45,6 +46,7 @@ class Page:
     catalogues: set[str] = field(default_factory=set)
     facts: dict[str, str] = field(default_factory=dict)
     references: list[tuple[str, int]] = field(default_factory=list)
+    applicability: set[str] = field(default_factory=set)
 
 
 def build_of(app: Sphinx) -> Build:
@@ -70,6 +72,21 @@ def pages_of(env: BuildEnvironment) -> dict[str, Page]:
 def page_of(env: BuildEnvironment, docname: str) -> Page:
     """What the page contributes; empty for one that was not seen yet."""
     return pages_of(env).setdefault(docname, Page())
+
+
+def in_reading_order(app: Sphinx) -> list[str]:
+    """All pages in the order of the tables of contents; those that stand in none last, by name."""
+    env = app.env
+    order: dict[str, None] = {}
+
+    def visit(docname: str) -> None:
+        if docname not in order and docname in env.found_docs:
+            order[docname] = None
+            for inner in env.toctree_includes.get(docname, ()):
+                visit(inner)
+
+    visit(app.config.root_doc)
+    return [*order, *sorted(env.found_docs - order.keys())]
 
 
 def purge_page(_app: Sphinx, env: BuildEnvironment, docname: str) -> None:

@@ -26,7 +26,7 @@ from sphinx_qms.pages.language.choice import named_language
 from sphinx_qms.pages.language.marked import mark_language
 from sphinx_qms.pages.matrix import wrong_matrix
 from sphinx_qms.pages.placeholder import Renderer, fill_placeholders, placeholder
-from sphinx_qms.pages.state import project_path
+from sphinx_qms.pages.state import in_reading_order, project_path
 
 UNSEEN = (
     nodes.comment,
@@ -64,20 +64,6 @@ class Pages:
             _name_sources(doctree, self.app)
             self._resolved[docname] = doctree
         return self._resolved[docname].deepcopy()
-
-    def in_order(self) -> list[str]:
-        """All pages in the order of the tables of contents; those that stand in none last."""
-        env = self.app.env
-        order: list[str] = []
-
-        def visit(docname: str) -> None:
-            if docname not in order and docname in env.found_docs:
-                order.append(docname)
-                for inner in env.toctree_includes.get(docname, ()):
-                    visit(inner)
-
-        visit(self.app.config.root_doc)
-        return [*order, *sorted(env.found_docs - set(order))]
 
 
 def check_contents(document: Document, project: Project, found: set[str]) -> None:
@@ -131,8 +117,8 @@ def _parts(document: Document, content: Content, pages: Pages) -> Iterator[tuple
         yield name, doctree
         return
     named = {other.page for other in document.contents}
-    wanted = [content.page] if content.page != ALL_PAGES else [name for name in pages.in_order() if name not in named]
-    for docname in wanted:
+    others = (name for name in in_reading_order(pages.app) if name not in named)
+    for docname in others if content.page == ALL_PAGES else [content.page]:
         doctree = pages.resolved(docname)
         own = named_language(pages.app.env, docname)
         mark_language(doctree.children, own or language_tag(document.language), language_tag(document.language))

@@ -185,6 +185,8 @@ CHINESE = Words(
     summary="发现项：{counts}。拦截级别：{gate}。",
     at_gate="{number} 项达到拦截级别",
     passes_gate="无拦截项",
+    no_gate="尚未设定",
+    being_set_up="建立中",
     severities={Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTE: "提示"},
     severity_counts={
         Severity.ERROR: ("错误 {number} 项", "错误 {number} 项"),

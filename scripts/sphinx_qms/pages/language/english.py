@@ -55,6 +55,8 @@ ENGLISH = Words(
     summary="Findings: {counts}. The gate is {gate}.",
     at_gate="{number} at the gate",
     passes_gate="passes the gate",
+    no_gate="not set yet: no finding fails the build",
+    being_set_up="being set up",
     severities={Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "note"},
     severity_counts={
         Severity.ERROR: ("{number} error", "{number} errors"),

@@ -185,6 +185,8 @@ KOREAN = Words(
     summary="확인 사항: {counts}. 차단 기준: {gate}.",
     at_gate="차단 기준 해당 {number}건",
     passes_gate="차단 사항 없음",
+    no_gate="아직 설정되지 않음",
+    being_set_up="구축 중",
     severities={Severity.ERROR: "오류", Severity.WARNING: "경고", Severity.NOTE: "참고"},
     severity_counts={
         Severity.ERROR: ("오류 {number}건", "오류 {number}건"),

@@ -67,6 +67,8 @@ class Words:
     summary: str
     at_gate: str
     passes_gate: str
+    no_gate: str
+    being_set_up: str
     severities: Mapping[Severity, str]
     severity_counts: Mapping[Severity, tuple[str, str]]
     severity: str

@@ -1,0 +1,54 @@
+"""Where in the pages something belongs that is still to be written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
+
+from sphinx_qms.model.catalogue import Clause
+from sphinx_qms.model.need_graph import NeedGraph
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The pages in the order in which they are read, and what they refer to.
+
+    `mentions` is by need id the first page whose text refers to it, as guidance does that names the clauses of a
+    page; `applicability` is by catalogue the page with its statement of applicability.
+    """
+
+    pages: tuple[str, ...] = ()
+    mentions: Mapping[str, str] = field(default_factory=dict)
+    applicability: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Homes:
+    """Where needs of each kind live: on which page most of them, and which kinds there are on each page."""
+
+    contents: Contents = Contents()
+    of_kinds: Mapping[str, str] = field(default_factory=dict)
+    on_pages: Mapping[str, Set[str]] = field(default_factory=dict)
+
+    def page_for(self, clause: Clause) -> str:
+        """The page where an answer to the clause belongs: that which refers to it, or where most such needs stand."""
+        kinds = (self.of_kinds[kind] for kind in clause.answered_by if kind in self.of_kinds)
+        return self.contents.mentions.get(clause.need_id) or next(kinds, "")
+
+    def kind_for(self, clause: Clause, page: str) -> str:
+        """The kind of the answer that fits the page best: the first of the accepted ones that stands there already."""
+        there = self.on_pages.get(page, frozenset())
+        return next((kind for kind in clause.answered_by if kind in there), clause.answered_by[0])
+
+
+def homes(graph: NeedGraph, contents: Contents) -> Homes:
+    """The homes of the kinds in the graph; of two pages with as many needs of a kind, the first by name."""
+    places: dict[str, Counter[str]] = {}
+    there: dict[str, set[str]] = {}
+    for need in graph.values():
+        for kind in (need.type, *need.aspects):
+            places.setdefault(kind, Counter())[need.location.file] += 1
+            there.setdefault(need.location.file, set()).add(kind)
+    most = {kind: min(counts, key=lambda file: (-counts[file], file)) for kind, counts in places.items()}
+    return Homes(contents, most, there)
