@@ -179,7 +179,9 @@ def _what_to_write(clause: Clause, page: str, homes: Homes, metamodel: Metamodel
     kinds = clause.requires or (homes.kind_for(clause, page),)
     wanted = [f"with :aspect: {kind}" if kind in metamodel.aspects else f"of the type {kind}" for kind in kinds]
     place = f"in {page}, " if page else ""
-    hint = f"{place}write a need {' and one '.join(wanted)} that says :complies: {clause.need_id}"
+    there = homes.only_one(page, kinds[0]) if len(kinds) == 1 else ""
+    known = f" ({there} or another)" if there else ""
+    hint = f"{place}write a need {' and one '.join(wanted)}{known} that says :complies: {clause.need_id}"
     if others := [kind for kind in clause.answered_by if kind not in kinds]:
         hint += f"; accepted as well: {', '.join(others)}"
     if clause.applies_if:

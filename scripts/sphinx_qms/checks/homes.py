@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sphinx_qms.model.catalogue import Clause
@@ -25,11 +25,11 @@ class Contents:
 
 @dataclass(frozen=True)
 class Homes:
-    """Where needs of each kind live: on which page most of them, and which kinds there are on each page."""
+    """Where needs of each kind live: the page with most of them, and by page and kind the ids of those there."""
 
     contents: Contents = Contents()
     of_kinds: Mapping[str, str] = field(default_factory=dict)
-    on_pages: Mapping[str, Set[str]] = field(default_factory=dict)
+    there: Mapping[tuple[str, str], Sequence[str]] = field(default_factory=dict)
 
     def page_for(self, clause: Clause) -> str:
         """The page where an answer to the clause belongs: that which refers to it, or where most such needs stand."""
@@ -38,17 +38,21 @@ class Homes:
 
     def kind_for(self, clause: Clause, page: str) -> str:
         """The kind of the answer that fits the page best: the first of the accepted ones that stands there already."""
-        there = self.on_pages.get(page, frozenset())
-        return next((kind for kind in clause.answered_by if kind in there), clause.answered_by[0])
+        return next((kind for kind in clause.answered_by if (page, kind) in self.there), clause.answered_by[0])
+
+    def only_one(self, page: str, kind: str) -> str:
+        """The id of the one need of the kind on the page; empty where there is none, or more than one."""
+        needs = self.there.get((page, kind), ())
+        return needs[0] if len(needs) == 1 else ""
 
 
 def homes(graph: NeedGraph, contents: Contents) -> Homes:
     """The homes of the kinds in the graph; of two pages with as many needs of a kind, the first by name."""
     places: dict[str, Counter[str]] = {}
-    there: dict[str, set[str]] = {}
+    there: dict[tuple[str, str], list[str]] = {}
     for need in graph.values():
         for kind in (need.type, *need.aspects):
             places.setdefault(kind, Counter())[need.location.file] += 1
-            there.setdefault(need.location.file, set()).add(kind)
+            there.setdefault((need.location.file, kind), []).append(need.id)
     most = {kind: min(counts, key=lambda file: (-counts[file], file)) for kind, counts in places.items()}
     return Homes(contents, most, there)

@@ -10,6 +10,7 @@ import click
 from sphinx_qms import __version__
 from sphinx_qms.commands.build import build
 from sphinx_qms.commands.check import check
+from sphinx_qms.commands.init import init
 from sphinx_qms.commands.measure import measure
 from sphinx_qms.model.error import UserError
 
@@ -23,7 +24,7 @@ def qms() -> None:
     """
 
 
-for command in (build, check, measure):
+for command in (init, build, check, measure):
     qms.add_command(command)
 
 

@@ -85,7 +85,8 @@ def render_findings(view: View, _arguments: dict[str, Any]) -> list[nodes.Node]:
         return [paragraph(view.words.no_findings)]
     words = view.words
     rows = [_finding(view, finding) for finding in view.report.findings]
-    return [table([words.severity, words.to_do, words.touches, words.where], rows, "qms-table")]
+    headers = [words.severity, words.to_do, words.touches, words.where]
+    return [table(headers, rows, "qms-table", widths=(2, 7, 3, 4))]
 
 
 def _finding(view: View, finding: Finding) -> list[list[nodes.Node]]:
@@ -96,9 +97,8 @@ def _finding(view: View, finding: Finding) -> list[list[nodes.Node]]:
     touched = [name for name in (finding.need, *finding.clauses) if name]
     links = [node for name in touched for node in (view.link(name), nodes.Text(" "))]
     code = nodes.inline("", finding.code, classes=["qms-id"])
-    return [
-        [badge(view.words.severities[finding.severity], colour[finding.severity]), nodes.Text(" "), code],
-        what,
-        links,
-        [nodes.literal("", str(finding.location))],
-    ]
+    severity = badge(view.words.severities[finding.severity], colour[finding.severity])
+    where: list[nodes.Node] = [nodes.literal("", finding.home or str(finding.location))]
+    if finding.home:
+        where += [nodes.Text(" "), nodes.inline("", str(finding.location), classes=["qms-id"])]
+    return [[severity, nodes.Text(" "), code], what, links, where]

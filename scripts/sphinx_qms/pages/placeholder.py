@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -129,11 +129,16 @@ def bullets(items: Iterable[list[nodes.Node]], *classes: str) -> nodes.bullet_li
     return result
 
 
-def table(headers: list[str], rows: list[list[list[nodes.Node]]], *classes: str) -> nodes.table:
-    """A table of rows of cells, each cell a list of inline or block nodes, with one header row."""
+def table(
+    headers: list[str], rows: list[list[list[nodes.Node]]], *classes: str, widths: Sequence[int] = ()
+) -> nodes.table:
+    """A table of rows of cells, each cell a list of inline or block nodes, with one header row.
+
+    `widths` are the shares of the columns on paper; without them each column gets what its words ask for.
+    """
     group = nodes.tgroup(cols=len(headers))
-    for _ in headers:
-        group += nodes.colspec(colwidth=1)
+    for width in widths or [1] * len(headers):
+        group += nodes.colspec(colwidth=width)
     head = nodes.row("", *(nodes.entry("", paragraph(header)) for header in headers))
     group += nodes.thead("", head)
     body = nodes.tbody()
