@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sphinx_qms.checks.homes import Contents, homes
 from sphinx_qms.checks.page_source import PageSource, scan_page
 from sphinx_qms.checks.report import compute_report
 from sphinx_qms.model.error import Location
 from sphinx_qms.model.facts import InputFile, TestFacts, file_sha256
 from sphinx_qms.model.finding import Finding, Severity
 from sphinx_qms.model.need_graph import Need, NeedGraph
-from sphinx_qms.model.project import Project
+from sphinx_qms.model.project import LinkRule, Project
 from sphinx_qms.model.report import Report, State, report_json
 from unit.builders import PROPERTY, a_clause, a_finding, a_measurement, a_need, a_project, metamodel, some_facts, write
 
@@ -168,7 +170,25 @@ def test_a_kind_lives_where_most_of_its_needs_stand() -> None:
         a_need(name, location=Location(file, 1), **({"aspect": ["security"]} if name == "REQ_a" else {}))
         for name, file in places.items()
     )
-    assert homes_of_kinds(graph) == {"requirement": "b.md", "risk": "a.md", "security": "a.md"}
+    assert homes(graph, Contents()).of_kinds == {"requirement": "b.md", "risk": "a.md", "security": "a.md"}
+
+
+def test_gaps_come_in_the_order_in_which_the_pages_are_read(tmp_path: Path) -> None:
+    project = a_project(tmp_path, *(a_clause(f"1.{letter}") for letter in "abc"))
+    mentions = {"TINY_1_a": "source/last.md", "TINY_1_b": "source/first.md", "TINY_1_c": "source/last.md"}
+    contents = Contents(("source/first.md", "source/last.md"), mentions)
+    result = compute_report(project, NeedGraph([]), {}, [], ["tiny"], contents=contents)
+    assert [finding.clauses for finding in result.findings] == [("TINY_1_b",), ("TINY_1_a",), ("TINY_1_c",)]
+
+
+@pytest.mark.parametrize(("status", "home"), [("draft", PAGE), ("approved", "")])
+def test_what_a_rule_misses_in_a_draft_is_still_to_be_written(tmp_path: Path, status: str, home: str) -> None:
+    rule = LinkRule("some-rule", "it has no test", "verifies", True, ("test",))
+    project = replace(a_project(tmp_path, a_clause()), link_rules={"some-rule": rule})
+    said = [a_finding("some-rule", need="REQ_thing")]
+    needs = [a_need("REQ_thing", {"complies": [CLAUSE]}, status=status)]
+    (finding,) = (item for item in report(project, needs, said=said).findings if item.code == "some-rule")
+    assert finding.home == home
 
 
 kinds = st.sampled_from(["option-unknown", "link-unknown", "need-invalid", "markup", "some-rule"])

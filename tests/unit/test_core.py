@@ -12,7 +12,7 @@ import pytest
 import sphinx_qms
 
 ROOMS = ("model", "measure", "checks")
-HOUSE = (*ROOMS, "pages", "dossier", "commands")
+HOUSE = (*ROOMS, "pages", "dossier", "starter", "commands")
 MODULES = sorted(path for room in HOUSE for path in (Path(sphinx_qms.__file__).parent / room).rglob("*.py"))
 PROGRAM = """
 import importlib, pkgutil, sys

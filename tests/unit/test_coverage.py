@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from sphinx_qms.checks.coverage import Ground, cover, coverage_findings
+from sphinx_qms.checks.homes import Contents, homes
 from sphinx_qms.model.catalogue import Clause
+from sphinx_qms.model.error import Location
 from sphinx_qms.model.finding import Severity
 from sphinx_qms.model.need_graph import Need, NeedGraph
 from sphinx_qms.model.project import Project
@@ -35,7 +37,7 @@ def codes(
     project: Project, needs: Iterable[Need], broken: Mapping[str, str] | None = None, measured: Iterable[str] = ()
 ) -> list[tuple[str, Severity]]:
     ground = Ground(NeedGraph(needs), broken or {}, set(measured))
-    found = coverage_findings(project, cover(project, ground), {})
+    found = coverage_findings(project, cover(project, ground), homes(ground.graph, Contents()))
     return [(finding.code, finding.severity) for finding in found]
 
 
@@ -304,16 +306,87 @@ def test_the_finding_stands_where_the_clause_or_the_limitation_does(
     tmp_path: Path, needs: list[Need], profile: Mapping[str, list[str]], file: str
 ) -> None:
     project = a_project(tmp_path, a_clause(), **profile)  # type: ignore[arg-type]
-    coverage = cover(project, Ground(NeedGraph(needs), {}, set()))
-    (finding,) = coverage_findings(project, coverage, {})
+    ground = Ground(NeedGraph(needs), {}, set())
+    (finding,) = coverage_findings(project, cover(project, ground), homes(ground.graph, Contents()))
     assert (finding.location.file, finding.clauses) == (file, (CLAUSE,))
 
 
-def test_the_hint_of_a_gap_says_where_such_needs_live(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("clause", "expected"),
+    [
+        (
+            {"answered_by": ("risk", "test")},
+            ("source/risks.md", "write a need of the type risk that says", "; accepted as well: test"),
+        ),
+        (
+            {"answered_by": ("test", "risk")},
+            (
+                "source/tests.md",
+                "write a need of the type test (TEST_a or another) that says",
+                "; accepted as well: risk",
+            ),
+        ),
+        (
+            {"answered_by": ("usability",)},
+            ("source/risks.md", "write a need with :aspect: usability (RISK_b or another) that says", ""),
+        ),
+        (
+            {"answered_by": ("risk", "test"), "requires": ("risk", "test")},
+            ("source/risks.md", "write a need of the type risk and one of the type test that says", ""),
+        ),
+        (
+            {"answered_by": ("test",), "applies_if": "retraining"},
+            (
+                "source/tests.md",
+                "write a need of the type test (TEST_a or another) that says",
+                "; if retraining does not hold for the product, say so in requirements_specs/profile.yaml",
+            ),
+        ),
+    ],
+)
+def test_a_gap_says_what_to_write_and_where(
+    tmp_path: Path, clause: dict[str, Any], expected: tuple[str, str, str]
+) -> None:
+    project = a_project(tmp_path, a_clause(**clause), conditions={"retraining": True})
+    graph = NeedGraph(
+        [
+            a_need("RISK_a", location=Location("source/risks.md", 1)),
+            a_need("RISK_b", location=Location("source/risks.md", 9), aspect=["usability"]),
+            a_need("TEST_a", location=Location("source/tests.md", 1)),
+        ]
+    )
+    coverage = cover(project, Ground(graph, {}, set()))
+    (finding,) = coverage_findings(project, coverage, homes(graph, Contents()))
+    page, what, more = expected
+    assert (finding.home, finding.hint) == (page, f"in {page}, {what} :complies: {CLAUSE}{more}")
+
+
+def test_an_answer_belongs_on_the_page_that_refers_to_the_clause(tmp_path: Path) -> None:
     project = a_project(tmp_path, a_clause(answered_by=("risk", "test")))
-    coverage = cover(project, Ground(NeedGraph([]), {}, set()))
-    (finding,) = coverage_findings(project, coverage, {"risk": "source/risks.md"})
-    assert finding.hint == f"link a need to it with :complies: {CLAUSE}; accepted: risk (see source/risks.md), test"
+    graph = NeedGraph([a_need("RISK_a", location=Location("source/risks.md", 1))])
+    contents = Contents(("source/risks.md", "source/tests.md"), {CLAUSE: "source/tests.md"})
+    (finding,) = coverage_findings(project, cover(project, Ground(graph, {}, set())), homes(graph, contents))
+    assert finding.home == "source/tests.md"
+
+
+def test_a_gap_for_which_no_page_is_known_belongs_to_its_catalogue(tmp_path: Path) -> None:
+    project = a_project(tmp_path, a_clause())
+    graph = NeedGraph([])
+    (finding,) = coverage_findings(project, cover(project, Ground(graph, {}, set())), homes(graph, Contents()))
+    assert (finding.home, finding.hint) == (
+        CATALOGUE_FILE,
+        f"write a need of the type requirement that says :complies: {CLAUSE}",
+    )
+
+
+def test_a_claim_is_mended_where_its_first_answer_stands(tmp_path: Path) -> None:
+    project = a_project(tmp_path, a_clause())
+    graph = NeedGraph([answering("REQ_a", status="draft", location=Location("source/a.md", 3))])
+    (finding,) = coverage_findings(project, cover(project, Ground(graph, {}, set())), homes(graph, Contents()))
+    assert (finding.home, finding.hint) == (
+        "source/a.md",
+        "mend that in source/a.md, or state the limitation in requirements_specs/profile.yaml; accepted: requirement",
+    )
 
 
 def test_a_clause_is_not_reported_again_when_the_cause_is(tmp_path: Path) -> None:

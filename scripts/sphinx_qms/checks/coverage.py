@@ -131,19 +131,17 @@ def _kinds(clause: Clause) -> str:
     return ", ".join(clause.answered_by)
 
 
-def coverage_findings(
-    project: Project, coverage: tuple[CatalogueCoverage, ...], graph: NeedGraph, homes: Homes
-) -> Iterator[Finding]:
+def coverage_findings(project: Project, coverage: tuple[CatalogueCoverage, ...], homes: Homes) -> Iterator[Finding]:
     """What the coverage asks people to do, and on which page.
 
     A clause that is claimed only because of needs with findings of their own is not reported again.
     """
     for catalogue in coverage:
         for item in catalogue.clauses:
-            yield from _clause_findings(project, item, graph, homes)
+            yield from _clause_findings(project, item, homes)
 
 
-def _clause_findings(project: Project, item: ClauseCoverage, graph: NeedGraph, homes: Homes) -> Iterator[Finding]:
+def _clause_findings(project: Project, item: ClauseCoverage, homes: Homes) -> Iterator[Finding]:
     clause = item.clause
     name = f"{clause.need_id} ({clause.title})"
     touched = (clause.need_id,)
@@ -154,12 +152,12 @@ def _clause_findings(project: Project, item: ClauseCoverage, graph: NeedGraph, h
         yield Finding("clause-gap", f"nothing answers {name}", clause.location, clauses=touched, hint=hint, home=home)
     elif item.state is State.CLAIMED and limitation:
         message = f"{name} is only claimed: {limitation.reason}"
-        home = _home(item, graph)
+        home = homes.page_of(item.answers[0].need)
         yield Finding("clause-limited", message, limitation.location, Severity.NOTE, clauses=touched, home=home)
     elif item.state is State.CLAIMED:
         if item.explained:
             return
-        home = _home(item, graph)
+        home = homes.page_of(item.answers[0].need)
         hint = f"mend that in {home}, or state the limitation in {PROFILE}; accepted: {_kinds(clause)}"
         message = f"{name} is only claimed: {item.missing}"
         yield Finding("clause-claimed", message, clause.location, clauses=touched, hint=hint, home=home)
@@ -167,11 +165,6 @@ def _clause_findings(project: Project, item: ClauseCoverage, graph: NeedGraph, h
         message = f"{name} is {item.state}, so the limitation is not true any more"
         hint = "take the clause out of it"
         yield Finding("limitation-unneeded", message, limitation.location, Severity.WARNING, clauses=touched, hint=hint)
-
-
-def _home(item: ClauseCoverage, graph: NeedGraph) -> str:
-    """The page of the first need that answers the clause."""
-    return graph[item.answers[0].need].location.file
 
 
 def _what_to_write(clause: Clause, page: str, homes: Homes, metamodel: Metamodel) -> str:

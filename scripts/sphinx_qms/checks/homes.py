@@ -27,9 +27,14 @@ class Contents:
 class Homes:
     """Where needs of each kind live: the page with most of them, and by page and kind the ids of those there."""
 
-    contents: Contents = Contents()
-    of_kinds: Mapping[str, str] = field(default_factory=dict)
-    there: Mapping[tuple[str, str], Sequence[str]] = field(default_factory=dict)
+    graph: NeedGraph
+    contents: Contents
+    of_kinds: Mapping[str, str]
+    there: Mapping[tuple[str, str], Sequence[str]]
+
+    def page_of(self, need_id: str) -> str:
+        """The page where the need stands."""
+        return self.graph[need_id].location.file
 
     def page_for(self, clause: Clause) -> str:
         """The page where an answer to the clause belongs: that which refers to it, or where most such needs stand."""
@@ -55,4 +60,4 @@ def homes(graph: NeedGraph, contents: Contents) -> Homes:
             places.setdefault(kind, Counter())[need.location.file] += 1
             there.setdefault((need.location.file, kind), []).append(need.id)
     most = {kind: min(counts, key=lambda file: (-counts[file], file)) for kind, counts in places.items()}
-    return Homes(contents, most, there)
+    return Homes(graph, contents, most, there)

@@ -77,7 +77,7 @@ def compute_report(
     measured = {name for name, facts in project.facts.items() if name in project.plan and facts.passed}
     ground = Ground(graph, broken, measured - changed.keys())
     coverage = cover(project, ground)
-    gaps = coverage_findings(project, coverage, graph, homes(graph, contents))
+    gaps = coverage_findings(project, coverage, homes(graph, contents))
     everything = without_cascade([*own, *gaps], written, graph.keys(), project.clauses)
     touched = [_unfinished(_with_clauses(finding, graph), project, graph) for finding in everything]
     done = in_order_of_work(touched, contents.pages)
