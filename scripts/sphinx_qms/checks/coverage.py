@@ -170,13 +170,23 @@ def _clause_findings(project: Project, item: ClauseCoverage, homes: Homes) -> It
 def _what_to_write(clause: Clause, page: str, homes: Homes, metamodel: Metamodel) -> str:
     """Which need to write, and where; or, where a condition decides whether the clause applies at all, to decide."""
     kinds = clause.requires or (homes.kind_for(clause, page),)
-    wanted = [f"with :aspect: {kind}" if kind in metamodel.aspects else f"of the type {kind}" for kind in kinds]
-    place = f"in {page}, " if page else ""
-    there = homes.only_one(page, kinds[0]) if len(kinds) == 1 else ""
-    known = f" ({there} or another)" if there else ""
-    hint = f"{place}write a need {' and one '.join(wanted)}{known} that says :complies: {clause.need_id}"
+    on_pages: dict[str, list[str]] = {}
+    for kind in kinds:
+        place = homes.place_of(kind, page)
+        there = homes.only_one(place, kind)
+        on_pages.setdefault(place, []).append(_named(kind, metamodel) + (f" ({there} or another)" if there else ""))
+    wanted = [" and ".join(named) + (f" in {place}" if place else "") for place, named in on_pages.items()]
+    hint = (
+        f"write {', '.join(wanted)} {'that says' if len(kinds) == 1 else 'that each say'} :complies: {clause.need_id}"
+    )
     if others := [kind for kind in clause.answered_by if kind not in kinds]:
         hint += f"; accepted as well: {', '.join(others)}"
     if clause.applies_if:
         hint += f"; if {clause.applies_if} does not hold for the product, say so in {PROFILE}"
     return hint
+
+
+def _named(kind: str, metamodel: Metamodel) -> str:
+    if kind in metamodel.aspects:
+        return f"a need with :aspect: {kind}"
+    return f"{'an' if kind[0] in 'aeio' else 'a'} {kind}"

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sphinx_qms.model.catalogue import Clause
+from sphinx_qms.model.catalogue import DOCUMENTS, Clause
 from sphinx_qms.model.need_graph import NeedGraph
 
 
@@ -44,6 +44,13 @@ class Homes:
     def kind_for(self, clause: Clause, page: str) -> str:
         """The kind of the answer that fits the page best: the first of the accepted ones that stands there already."""
         return next((kind for kind in clause.answered_by if (page, kind) in self.there), clause.answered_by[0])
+
+    def place_of(self, kind: str, page: str) -> str:
+        """Where a need of the kind belongs that answers, with others, a clause whose home is `page`.
+
+        Documents stand where the clause belongs, others with needs of their kind.
+        """
+        return page if kind in DOCUMENTS or (page, kind) in self.there else self.of_kinds.get(kind, page)
 
     def only_one(self, page: str, kind: str) -> str:
         """The id of the one need of the kind on the page; empty where there is none, or more than one."""
