@@ -172,7 +172,7 @@ def _what_to_write(clause: Clause, page: str, homes: Homes, metamodel: Metamodel
     kinds = clause.requires or (homes.kind_for(clause, page),)
     on_pages: dict[str, list[str]] = {}
     for kind in kinds:
-        place = homes.place_of(kind, page)
+        place = homes.place_of(kind, page) if len(kinds) > 1 else page
         there = homes.only_one(place, kind)
         on_pages.setdefault(place, []).append(_named(kind, metamodel) + (f" ({there} or another)" if there else ""))
     wanted = [" and ".join(named) + (f" in {place}" if place else "") for place, named in on_pages.items()]
