@@ -14,7 +14,7 @@ from mini_project import Outcome, edit
 from sphinx_qms.commands.cli import run as run_qms
 from sphinx_qms.starter.house import Answers, house, write_house
 
-WORK = {"clause-gap", "control-undecided", "test-without-result"}
+WORK = {"clause-gap", "control-undecided", "statement-undecided", "test-without-result"}
 PLANNED = {"control-unconfirmed", "document-unapproved", "function-incomplete"}
 GUIDANCE = re.compile(r"^(:{3,})\{admonition\} What to write here\n(?:.*\n)*?\1\n", re.MULTILINE)
 
@@ -88,6 +88,16 @@ def test_pages_and_documents_are_built_at_once(new, qms):
     )
 
 
+def test_the_work_list_begins_with_what_the_profile_leaves_open(new, qms):
+    places = [(item["code"], item["file"]) for item in qms(new, "check").findings("error")]
+    profile = (new / "requirements_specs/profile.yaml").read_text(encoding="utf-8")
+
+    opened = profile.count('reason: "To be ')
+    assert opened > 20
+    assert places[:opened] == [("statement-undecided", "requirements_specs/profile.yaml")] * opened
+    assert places[opened][0] == "clause-gap"
+
+
 def test_each_gap_has_a_page_and_the_pages_come_in_reading_order(new, qms):
     hints = [item["hint"] for item in qms(new, "check").findings("error") if item["code"] == "clause-gap"]
     pages = [re.search(r" in source/(\S+)\.md", hint)[1] for hint in hints]
@@ -139,6 +149,12 @@ def test_the_further_needs_that_guidance_shows_can_be_taken_over(new, qms):
 def test_a_condition_that_does_not_hold_takes_its_clauses_off_the_work_list(new, qms):
     before = {clause for item in qms(new, "check").findings("error") for clause in item["clauses"]}
     edit(new, "requirements_specs/profile.yaml", "  cloud:\n    holds: true", "  cloud:\n    holds: false")
+    edit(
+        new,
+        "requirements_specs/profile.yaml",
+        "To be decided: does a part of the product run as a cloud",
+        "There is no cloud",
+    )
 
     after = {clause for item in qms(new, "check").findings("error") for clause in item["clauses"]}
 

@@ -18,6 +18,7 @@ from sphinx_qms.checks.page_source import PageSource
 from sphinx_qms.checks.results import outcomes, planned_results, stale_results, typed_outcomes
 from sphinx_qms.checks.risk_control import idle_controls, risk_control, unconfirmed_controls
 from sphinx_qms.checks.risk_policy import risk_policy_findings
+from sphinx_qms.checks.undecided import undecided_statements
 from sphinx_qms.model.document import FrontMatter
 from sphinx_qms.model.facts import changed_inputs
 from sphinx_qms.model.finding import Finding, Severity, in_order_of_work
@@ -47,6 +48,7 @@ def compute_report(
         *build_findings,
         *(finding for page in pages.values() for finding in page.findings),
         *_unshown_catalogues(project, shown_catalogues),
+        *undecided_statements(project),
         *forbidden_links(graph, project.metamodel),
         *obsolete_targets(graph),
         *risk_control(graph),
