@@ -49,7 +49,7 @@ def _told(folder: Path, product: str, files: Mapping[str, bytes]) -> str:
         [
             f"{folder}: the quality management system of {product} is set up.",
             *written,
-            "Next, in this folder:",
+            f"Next, in {folder}:",
             "  1. tox -e docs    makes pages and documents; build/html/compliance/findings.html is the work list",
             "  2. requirements_specs/profile.yaml    say which markets, catalogues and conditions apply",
             "  3. source/product/intended_use.md    write what the product is for; everything else rests on it",
