@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+import yaml
 
 from sphinx_qms.checks.page_source import PageSource, scan_page
 from sphinx_qms.model.catalogue import load_catalogue
@@ -18,6 +19,7 @@ PAGES = {path.relative_to(SOURCE).as_posix(): path.read_text(encoding="utf-8") f
 GENERATED = {
     "index.md",
     "organisation/applicability.md",
+    "procedures/index.md",
     *(f"compliance/{name}.md" for name in ("findings", "gmlp", "iso13485", "iso42001", "functions", "checklist")),
     *(f"compliance/{name}.md" for name in ("traceability", "gmlp_ko", "cmde_zh")),
 }
@@ -34,6 +36,17 @@ def scanned(page: str) -> PageSource:
 def test_there_are_the_pages_of_the_example() -> None:
     example = {path.relative_to(REPOSITORY / "source").as_posix() for path in (REPOSITORY / "source").rglob("*.md")}
     assert PAGES.keys() == example
+
+
+def test_it_declares_the_documents_of_the_example_and_the_work_list() -> None:
+    own, example = (
+        yaml.safe_load((folder / "templates/documents.yaml").read_text(encoding="utf-8"))["documents"]
+        for folder in (SOURCE.parent, REPOSITORY)
+    )
+    assert {name: entry["contents"] for name, entry in own.items() if name != "work-list"} == {
+        name: entry["contents"] for name, entry in example.items()
+    }
+    assert own["work-list"]["formats"] == ["pdf", "docx"]
 
 
 @pytest.mark.parametrize("page", WRITTEN)
