@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mini_project import append, copy_mini, edit
+from sphinx_qms.pages import extension
 
 BASE = "source/base.md"
 
@@ -84,6 +85,21 @@ def test_a_need_may_move_to_a_page_that_is_read_before_its_old_one(mini, qms):
     outcome = qms(mini, "check")
 
     assert outcome.codes("error") == set()
+
+
+def test_pages_that_another_engine_has_read_are_read_anew(mini, qms, monkeypatch, tmp_path):
+    read = []
+    scan = extension.scan_page
+    monkeypatch.setattr(extension, "scan_page", lambda *arguments: read.append(arguments) or scan(*arguments))
+    for engine, expected in (("one", 3), ("one", 0), ("other", 3)):
+        read.clear()
+        (tmp_path / "engine").mkdir(exist_ok=True)
+        (tmp_path / "engine" / "module.py").write_text(f"NAME = {engine!r}", encoding="utf-8")
+        monkeypatch.setattr(extension, "ENGINE", tmp_path / "engine")
+
+        qms(mini, "check")
+
+        assert len(read) == expected
 
 
 OTHER_FILES = {

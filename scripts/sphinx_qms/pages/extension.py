@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from difflib import get_close_matches
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,7 @@ DIRECTIVES = {
 }
 
 STATIC = Path(__file__).parent / "static"
+ENGINE = Path(__file__).parent.parent
 
 
 class UnusableInput(ConfigError):
@@ -136,9 +138,14 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", say_language)
     # after sphinx-needs has written needs.json (priority 500)
     app.connect("build-finished", write_report, priority=600)
-    # pages read by another version of the engine are read anew
-    env_version = int("".join(f"{int(part):03}" for part in __version__.split(".")))
-    return {"version": __version__, "env_version": env_version, "parallel_read_safe": True, "parallel_write_safe": True}
+    parallel = {"parallel_read_safe": True, "parallel_write_safe": True}
+    return {"version": __version__, "env_version": _fingerprint_of_engine(), **parallel}
+
+
+def _fingerprint_of_engine() -> int:
+    """A number for the code of the engine: what another one has read and kept is read anew."""
+    modules = sorted(ENGINE.rglob("*.py"))
+    return int(sha256(b"".join(path.read_bytes() for path in modules)).hexdigest()[:15], 16)
 
 
 def _read_project(app: Sphinx, config: Config) -> None:
