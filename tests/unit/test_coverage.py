@@ -298,6 +298,14 @@ def test_the_finding_follows_from_state_and_limitation(
     assert codes(a_project(tmp_path, a_clause(), **profile), needs) == expected  # type: ignore[arg-type]
 
 
+def test_clauses_that_share_a_limitation_are_one_finding(tmp_path: Path) -> None:
+    project = a_project(tmp_path, a_clause(), a_clause("1.b"), limitations=[CLAUSE, "TINY_1_b"])
+    needs = [a_need("REQ_a", {"complies": [CLAUSE, "TINY_1_b"]}, status="draft")]
+    ground = Ground(NeedGraph(needs), {}, set())
+    (finding,) = coverage_findings(project, cover(project, ground), homes(ground.graph, Contents()))
+    assert (finding.clauses, finding.message) == ((CLAUSE, "TINY_1_b"), "2 clauses are only claimed: Not yet.")
+
+
 @pytest.mark.parametrize(
     ("needs", "profile", "file"),
     [([], {}, CATALOGUE_FILE), (DRAFT, {}, CATALOGUE_FILE), (DRAFT, {"limitations": [CLAUSE]}, PROFILE_FILE)],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from sphinx_qms.checks.chains import OWN_CHAIN, weakness
@@ -12,6 +12,7 @@ from sphinx_qms.model.finding import Finding, Severity
 from sphinx_qms.model.metamodel import Metamodel
 from sphinx_qms.model.need_graph import Need, NeedGraph
 from sphinx_qms.model.profile import FILE as PROFILE
+from sphinx_qms.model.profile import Statement
 from sphinx_qms.model.project import Project
 from sphinx_qms.model.report import Answer, CatalogueCoverage, ClauseCoverage, State
 
@@ -136,9 +137,16 @@ def coverage_findings(project: Project, coverage: tuple[CatalogueCoverage, ...],
 
     A clause that is claimed only because of needs with findings of their own is not reported again.
     """
+    limited: dict[Statement, list[ClauseCoverage]] = {}
     for catalogue in coverage:
         for item in catalogue.clauses:
-            yield from _clause_findings(project, item, homes)
+            limitation = project.profile.limitations.get(item.clause.need_id)
+            if item.state is State.CLAIMED and limitation:
+                limited.setdefault(limitation, []).append(item)
+            else:
+                yield from _clause_findings(project, item, homes)
+    for limitation, items in limited.items():
+        yield _limited(limitation, items, homes)
 
 
 def _clause_findings(project: Project, item: ClauseCoverage, homes: Homes) -> Iterator[Finding]:
@@ -150,10 +158,6 @@ def _clause_findings(project: Project, item: ClauseCoverage, homes: Homes) -> It
         page = homes.page_for(clause)
         hint, home = _what_to_write(clause, page, homes, project.metamodel), page or clause.location.file
         yield Finding("clause-gap", f"nothing answers {name}", clause.location, clauses=touched, hint=hint, home=home)
-    elif item.state is State.CLAIMED and limitation:
-        message = f"{name} is only claimed: {limitation.reason}"
-        home = homes.page_of(item.answers[0].need)
-        yield Finding("clause-limited", message, limitation.location, Severity.NOTE, clauses=touched, home=home)
     elif item.state is State.CLAIMED:
         if item.explained:
             return
@@ -165,6 +169,16 @@ def _clause_findings(project: Project, item: ClauseCoverage, homes: Homes) -> It
         message = f"{name} is {item.state}, so the limitation is not true any more"
         hint = "take the clause out of it"
         yield Finding("limitation-unneeded", message, limitation.location, Severity.WARNING, clauses=touched, hint=hint)
+
+
+def _limited(limitation: Statement, items: Sequence[ClauseCoverage], homes: Homes) -> Finding:
+    """What one limitation says of the clauses that share it."""
+    first = items[0]
+    name = f"{first.clause.need_id} ({first.clause.title}) is" if len(items) == 1 else f"{len(items)} clauses are"
+    message = f"{name} only claimed: {limitation.reason}"
+    clauses = tuple(item.clause.need_id for item in items)
+    home = homes.page_of(first.answers[0].need)
+    return Finding("clause-limited", message, limitation.location, Severity.NOTE, clauses=clauses, home=home)
 
 
 def _what_to_write(clause: Clause, page: str, homes: Homes, metamodel: Metamodel) -> str:
