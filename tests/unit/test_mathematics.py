@@ -15,7 +15,7 @@ from lxml import etree
 from sphinx_qms.dossier.docx.mathematics import word_math
 from sphinx_qms.dossier.pdf.mathematics import typst_math
 from sphinx_qms.model.error import UserError
-from sphinx_qms.pages.mathml import math_tree, mathml
+from sphinx_qms.pages.formulas.mathml import math_tree, mathml
 
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 FORMULAS = [

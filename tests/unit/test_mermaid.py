@@ -12,8 +12,8 @@ from lxml import etree
 
 from sphinx_qms.model.error import Location
 from sphinx_qms.model.need_graph import Need, NeedGraph
-from sphinx_qms.pages import mermaid
-from sphinx_qms.pages.chart import (
+from sphinx_qms.pages.diagrams import mermaid
+from sphinx_qms.pages.diagrams.chart import (
     LONGEST,
     WIDEST,
     Chart,
@@ -24,9 +24,9 @@ from sphinx_qms.pages.chart import (
     sentence,
     width,
 )
+from sphinx_qms.pages.diagrams.mermaid import DiagramError, draw_mermaid, run
+from sphinx_qms.pages.diagrams.svg import SVG, SvgError, plain_svg
 from sphinx_qms.pages.language.english import ENGLISH
-from sphinx_qms.pages.mermaid import DiagramError, draw_mermaid, run
-from sphinx_qms.pages.svg import SVG, SvgError, plain_svg
 
 NASTY = [
     'a "quoted" [text]; b',

@@ -11,7 +11,7 @@ from sphinx_needs.nodes import Need as NeedNode
 
 from sphinx_qms.checks.chains import OWN_CHAIN, UPWARD
 from sphinx_qms.model.need_graph import Need
-from sphinx_qms.pages.catalogue import outcome_summary, state_badge
+from sphinx_qms.pages.clauses.catalogue import outcome_summary, state_badge
 from sphinx_qms.pages.placeholder import Placeholder, View, bullets, html_only, paragraph
 
 DEPTH = 4

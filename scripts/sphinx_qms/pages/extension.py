@@ -25,29 +25,29 @@ from sphinx_qms.model.project import load_project
 from sphinx_qms.model.yaml_file import decode, read_text
 from sphinx_qms.pages.capture import capture_warnings, pages_with_refused_needs
 from sphinx_qms.pages.cards import tidy_cards
-from sphinx_qms.pages.catalogue import CatalogueDirective, render_clause
 from sphinx_qms.pages.chain import add_chains, render_chain
-from sphinx_qms.pages.checklist import ChecklistDirective, render_checklist
-from sphinx_qms.pages.dashboard import DashboardDirective, FindingsDirective, render_dashboard, render_findings
-from sphinx_qms.pages.diagram import DiagramDirective, render_diagram
-from sphinx_qms.pages.documents import DocumentsDirective, render_documents, show_control
-from sphinx_qms.pages.exclusions import (
+from sphinx_qms.pages.clauses.catalogue import CatalogueDirective, render_clause
+from sphinx_qms.pages.clauses.checklist import ChecklistDirective, render_checklist
+from sphinx_qms.pages.clauses.exclusions import (
     ApplicabilityDirective,
     ExclusionsDirective,
     render_applicability,
     render_exclusions,
 )
+from sphinx_qms.pages.dashboard import DashboardDirective, FindingsDirective, render_dashboard, render_findings
+from sphinx_qms.pages.diagrams.diagram import DiagramDirective, render_diagram
+from sphinx_qms.pages.documents import DocumentsDirective, render_documents, show_control
+from sphinx_qms.pages.formulas.mathematics import add_mathematics
 from sphinx_qms.pages.functions import FunctionsDirective, render_functions
 from sphinx_qms.pages.language.choice import language_of_page, words_in
 from sphinx_qms.pages.language.in_html import TABLE_WORDS, say_language
-from sphinx_qms.pages.mathematics import add_mathematics
 from sphinx_qms.pages.matrix import MatrixDirective, render_matrix
 from sphinx_qms.pages.no_code import forget_dynamic_functions, switch_off_code
 from sphinx_qms.pages.placeholder import Placeholder, Renderer, fill_placeholders
 from sphinx_qms.pages.report import ReportBuilder, all_pages, compute, note_references, write_report
 from sphinx_qms.pages.results import ResultsDirective, pages_with_other_facts
-from sphinx_qms.pages.risk_controls import RiskControlsDirective, render_risk_controls
-from sphinx_qms.pages.risk_matrix import (
+from sphinx_qms.pages.risks.risk_controls import RiskControlsDirective, render_risk_controls
+from sphinx_qms.pages.risks.risk_matrix import (
     RiskMatrixDirective,
     RiskScalesDirective,
     render_risk_matrix,

@@ -11,7 +11,7 @@ from sphinx.util.typing import OptionSpec
 
 from sphinx_qms.model.metamodel import Metamodel
 from sphinx_qms.model.need_graph import Need
-from sphinx_qms.pages.catalogue import outcome_summary, state_badge
+from sphinx_qms.pages.clauses.catalogue import outcome_summary, state_badge
 from sphinx_qms.pages.language.english import ENGLISH
 from sphinx_qms.pages.language.words import Words
 from sphinx_qms.pages.placeholder import View, badge, bullets, paragraph, placeholder, table

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from sphinx_qms.pages.mathml import (
+from sphinx_qms.pages.formulas.mathml import (
     ACCENTS,
     ALIGNED,
     BRACES,

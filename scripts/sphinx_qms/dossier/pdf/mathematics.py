@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from xml.etree.ElementTree import Element
 
-from sphinx_qms.pages.mathml import (
+from sphinx_qms.pages.formulas.mathml import (
     ACCENTS,
     ALIGNED,
     FUNCTION_SPACE,

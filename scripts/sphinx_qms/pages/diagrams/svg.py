@@ -6,7 +6,7 @@ import re
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from sphinx_qms.pages.style_sheet import STYLES, read_rules, set_styles
+from sphinx_qms.pages.diagrams.style_sheet import STYLES, read_rules, set_styles
 
 SVG = "http://www.w3.org/2000/svg"
 FONTS = "DejaVu Sans, Verdana, Noto Sans KR, Noto Sans SC, sans-serif"

@@ -17,12 +17,12 @@ from sphinx.util.typing import OptionSpec
 from sphinx_qms.checks.build_messages import PAGE
 from sphinx_qms.model.metamodel import Metamodel
 from sphinx_qms.pages.chain import CHAIN
-from sphinx_qms.pages.chart import DIRECTIONS, LAYOUTS, Chart, chart_of, dot_text, mermaid_text, sentence
+from sphinx_qms.pages.diagrams.chart import DIRECTIONS, LAYOUTS, Chart, chart_of, dot_text, mermaid_text, sentence
+from sphinx_qms.pages.diagrams.mermaid import DiagramError, draw_mermaid, kept, run
+from sphinx_qms.pages.diagrams.svg import SvgError, plain_svg
 from sphinx_qms.pages.language.marked import english
-from sphinx_qms.pages.mermaid import DiagramError, draw_mermaid, kept, run
 from sphinx_qms.pages.placeholder import View, paragraph, phrase, placeholder
 from sphinx_qms.pages.state import build_of
-from sphinx_qms.pages.svg import SvgError, plain_svg
 
 FOLDER = "build/.qms/diagrams"
 ENGINES = ("mermaid", "dot")

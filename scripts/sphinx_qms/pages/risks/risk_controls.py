@@ -9,7 +9,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from sphinx_qms.checks.risk_control import KINDS, confirmations
 from sphinx_qms.model.need_graph import Need
-from sphinx_qms.pages.catalogue import outcome_summary
+from sphinx_qms.pages.clauses.catalogue import outcome_summary
 from sphinx_qms.pages.placeholder import View, badge, bullets, paragraph, placeholder, table
 
 

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from sphinx_qms.model.output import write_aside
-from sphinx_qms.pages.svg import FONT_SIZE, SvgError, plain_svg
+from sphinx_qms.pages.diagrams.svg import FONT_SIZE, SvgError, plain_svg
 
 SECONDS = 60.0
 """How long one diagram may take; mermaidx itself knows no limit."""
@@ -79,7 +79,7 @@ def kept(key: str, folder: Path, draw: Callable[[], str]) -> Path:
 
 def _drawn(text: str) -> str:
     """The picture, drawn in a process of its own."""
-    command = [sys.executable, "-m", "sphinx_qms.pages.mermaid_engine"]
+    command = [sys.executable, "-m", "sphinx_qms.pages.diagrams.mermaid_engine"]
     answer = run(command, json.dumps({"text": text, "config": CONFIG}), "mermaid")
     try:
         result: dict[str, str] = json.loads(answer)

@@ -12,7 +12,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from sphinx_qms.checks.build_messages import PAGE
 from sphinx_qms.model.error import UserError
-from sphinx_qms.pages.mathml import math_tree, mathml
+from sphinx_qms.pages.formulas.mathml import math_tree, mathml
 
 RENDERER = "mathml"
 CLASSES = "math notranslate nohighlight"

@@ -14,7 +14,7 @@ from sphinx_qms.checks.chains import OWN_CHAIN
 from sphinx_qms.model.catalogue import FOLDER, Catalogue, Clause
 from sphinx_qms.model.need_graph import Need
 from sphinx_qms.model.report import ClauseCoverage, State
-from sphinx_qms.pages.basis import basis_in_words
+from sphinx_qms.pages.clauses.basis import basis_in_words
 from sphinx_qms.pages.language.choice import KEY, language_here, language_option, spoken
 from sphinx_qms.pages.language.marked import LATER, asks_of, english, title_of
 from sphinx_qms.pages.placeholder import View, badge, bullets, paragraph, placeholder

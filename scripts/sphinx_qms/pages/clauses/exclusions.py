@@ -9,9 +9,9 @@ from docutils import nodes
 from sphinx_qms.model.applicability import REGIME
 from sphinx_qms.model.catalogue import Clause
 from sphinx_qms.model.report import State
-from sphinx_qms.pages.basis import basis_in_words
-from sphinx_qms.pages.catalogue import state_badge
-from sphinx_qms.pages.of_catalogue import OfCatalogueDirective
+from sphinx_qms.pages.clauses.basis import basis_in_words
+from sphinx_qms.pages.clauses.catalogue import state_badge
+from sphinx_qms.pages.clauses.of_catalogue import OfCatalogueDirective
 from sphinx_qms.pages.placeholder import View, badge, bullets, paragraph, phrase, table
 
 

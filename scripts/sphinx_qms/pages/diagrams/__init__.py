@@ -1,0 +1,1 @@
+"""How diagrams are written, drawn and coloured."""

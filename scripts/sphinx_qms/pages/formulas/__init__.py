@@ -1,0 +1,1 @@
+"""Formulas: TeX read once, shown as MathML."""

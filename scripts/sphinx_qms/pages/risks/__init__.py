@@ -1,0 +1,1 @@
+"""The risk policy, the risks and their controls on pages."""
