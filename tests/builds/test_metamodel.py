@@ -48,6 +48,7 @@ def test_every_type_can_be_written_with_all_its_fields(name, mini, qms):
     assert not outcome.codes() & refused, outcome.out
 
 
+TEXT = {"type": "string", "minLength": 1}
 REQUIRED = [
     (name, field)
     for name in WRITTEN
@@ -64,6 +65,24 @@ def test_a_required_field_that_is_missing_is_named(name, field, mini, qms):
 
     found = [item for item in outcome.findings("error") if item["code"] == "need-invalid"]
     assert [item["message"] for item in found] == [f"the required field {field} is not set"]
+
+
+TEXTS = [(name, field) for name, field in REQUIRED if TYPES[name]["fields"][field]["schema"] == TEXT]
+
+
+@pytest.mark.parametrize(("name", "field"), TEXTS)
+def test_a_required_text_that_is_left_empty_is_named(name, field, mini, qms):
+    append(mini, "source/base.md", need(name).replace(f":{field}: some text\n", f":{field}:\n"))
+
+    outcome = qms(mini, "check")
+
+    [found] = [item for item in outcome.findings("error") if item["code"] == "field-value"]
+    assert f"the field {field} cannot be so" in found["message"]
+    assert (found["file"], found["line"] > 0) == ("source/base.md", True)
+
+
+def test_measure_and_target_of_an_objective_are_among_these_texts():
+    assert {("objective", "measure"), ("objective", "target")} <= set(TEXTS)
 
 
 def test_every_link_switches_conditions_off():
