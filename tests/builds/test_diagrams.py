@@ -111,6 +111,17 @@ def test_a_diagram_that_mermaid_refuses_stays_in_the_page_as_text(mini, qms):
     assert "a[Numbers --&gt; b" in (mini / "build/html/base.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize("wrong", ["a[Numbers", "flowchart TB", "\u03b1 -->"])
+def test_a_check_says_of_wrong_syntax_what_a_build_says_and_draws_nothing(mini, qms, wrong):
+    append(mini, "source/base.md", WRITTEN.replace("a[Numbers]", wrong))
+
+    checked = qms(mini, "check").findings("error")
+
+    assert not list((mini / "build").rglob("qms-*.svg"))
+    assert checked == qms(mini, "build", "--to", "html").findings("error")
+    assert [item["code"] for item in checked] == ["diagram-syntax"]
+
+
 def test_needflow_is_switched_off_and_names_what_replaces_it(mini, qms):
     append(mini, "source/base.md", "\n\n```{needflow}\n```\n")
 

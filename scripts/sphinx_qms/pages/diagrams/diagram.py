@@ -18,7 +18,7 @@ from sphinx_qms.checks.build_messages import PAGE
 from sphinx_qms.model.metamodel import Metamodel
 from sphinx_qms.pages.chain import CHAIN
 from sphinx_qms.pages.diagrams.chart import DIRECTIONS, LAYOUTS, Chart, chart_of, dot_text, mermaid_text, sentence
-from sphinx_qms.pages.diagrams.mermaid import DiagramError, draw_mermaid, kept, run
+from sphinx_qms.pages.diagrams.mermaid import DiagramError, draw_mermaid, kept, read_mermaid, run
 from sphinx_qms.pages.diagrams.svg import SvgError, plain_svg
 from sphinx_qms.pages.language.marked import english
 from sphinx_qms.pages.placeholder import View, paragraph, phrase, placeholder
@@ -115,9 +115,9 @@ def _plan(options: dict[str, str]) -> Plan:
 
 
 def _refused(app: Sphinx, text: str) -> str:
-    """Why the diagram cannot be drawn; "" where it can."""
+    """Why the diagram cannot be drawn, or not even read where nothing is shown; "" where it can."""
     try:
-        draw_mermaid(text, _folder(app))
+        draw_mermaid(text, _folder(app)) if app.builder.format else read_mermaid(text)
     except DiagramError as error:
         return str(error)
     return ""

@@ -65,6 +65,11 @@ def draw_mermaid(text: str, folder: Path) -> Path:
     return kept(json.dumps([text, CONFIG, version("mermaidx")]), folder, lambda: _drawn(text))
 
 
+def read_mermaid(text: str) -> None:
+    """Raises DiagramError for a text that is no diagram of mermaid; what only a picture would show is not found."""
+    _answer(text, picture=False)
+
+
 def kept(key: str, folder: Path, draw: Callable[[], str]) -> Path:
     """The file of `folder` for `key`, written with what `draw` returns where it does not exist.
 
@@ -78,16 +83,23 @@ def kept(key: str, folder: Path, draw: Callable[[], str]) -> Path:
 
 
 def _drawn(text: str) -> str:
-    """The picture, drawn in a process of its own."""
-    command = [sys.executable, "-m", "sphinx_qms.pages.diagrams.mermaid_engine"]
-    answer = run(command, json.dumps({"text": text, "config": CONFIG}), "mermaid")
     try:
-        result: dict[str, str] = json.loads(answer)
-        if "error" in result:
-            raise DiagramError(" ".join(result["error"].split()))
-        return plain_svg(result["svg"])
-    except (SvgError, json.JSONDecodeError) as error:
+        return plain_svg(_answer(text, picture=True))
+    except SvgError as error:
         raise DiagramError(str(error)) from None
+
+
+def _answer(text: str, picture: bool) -> str:
+    """The picture as mermaid makes it, in a process of its own; empty where none is asked for."""
+    command = [sys.executable, "-m", "sphinx_qms.pages.diagrams.mermaid_engine"]
+    said = run(command, json.dumps({"text": text, "config": CONFIG, "picture": picture}), "mermaid")
+    try:
+        result: dict[str, str] = json.loads(said)
+    except json.JSONDecodeError as error:
+        raise DiagramError(str(error)) from None
+    if "error" in result:
+        raise DiagramError(" ".join(result["error"].split()))
+    return result["svg"]
 
 
 def run(command: list[str], text: str, name: str) -> str:

@@ -1,6 +1,7 @@
-"""A process of its own that draws one diagram of mermaid: its time can be limited, and nothing of it stays behind.
+"""A process of its own that reads or draws one diagram of mermaid: its time can be limited, and nothing stays behind.
 
-Reads a JSON object with `text` and `config` from its input; writes one with `svg`, or with `error`, to its output.
+Reads a JSON object with `text`, `config` and `picture` from its input; writes one with `svg`, or with `error`, to its
+output. Without a picture the text is only read, and `svg` is empty.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import unicodedata
 from typing import Any
 
 # not in the public interface, which lets nobody measure text otherwise or steady the engine
-from mermaidx.engines._common import TextMeasurer  # type: ignore[import-untyped]
+from mermaidx.engines._common import TextMeasurer, mermaid_config, run_event_loop  # type: ignore[import-untyped]
 from mermaidx.engines.quickjs_engine import Engine, MermaidRenderError  # type: ignore[import-untyped]
 
 STAND_IN = "\N{CYRILLIC CAPITAL LETTER YU}"
@@ -30,6 +31,17 @@ globalThis.Date = class extends Clock {
 """Gives mermaid the same numbers where it draws lots (Park and Miller, 1988), and 1970-01-01 for today."""
 
 
+READ = """
+mermaid.initialize({config});
+globalThis.__renderResult = null;
+globalThis.__renderError = null;
+mermaid.parse({text})
+  .then(() => {{ globalThis.__renderResult = "read"; }})
+  .catch(e => {{ globalThis.__renderError = (e && e.name ? e.name + ': ' + e.message : String(e)); }});
+"""
+"""Reads a text without laying it out; where it ends, and how it fails, are those of a picture in mermaidx."""
+
+
 class SteadyEngine(Engine):  # type: ignore[misc]
     """Draws the same picture of the same text each time, whatever day it is."""
 
@@ -37,6 +49,22 @@ class SteadyEngine(Engine):  # type: ignore[misc]
         context = super()._build_context()
         context.eval(STEADY)
         return context
+
+    def draw(self, text: str, config: dict[str, object]) -> str:
+        """The picture. Unlike `render_svg`, it does not get ready for a next one, which there is not."""
+        drawing = self._executor.submit(self._render_svg_sync, text, str(config["theme"]), config, None)
+        return str(drawing.result())
+
+    def read(self, text: str, config: dict[str, object]) -> None:
+        """Raises MermaidRenderError for a text that is no diagram, in a fraction of the time of a picture."""
+        self._executor.submit(self._read, text, config).result()
+
+    def _read(self, text: str, config: dict[str, object]) -> None:
+        given = json.dumps(mermaid_config(str(config["theme"]), config))
+        self._ctx.eval(READ.format(config=given, text=json.dumps(text)))
+        run_event_loop(self._ctx.eval, self._run_job)
+        if said := self._ctx.eval("__flat(globalThis.__renderError)"):
+            raise MermaidRenderError(str(said))
 
 
 class Measurer(TextMeasurer):  # type: ignore[misc]
@@ -61,13 +89,16 @@ def _measured(text: str) -> str:
     )
 
 
-def draw(text: str, config: dict[str, object]) -> dict[str, str]:
-    """The picture as `svg`, or what mermaid has to say against the text as `error`."""
+def answer(text: str, config: dict[str, object], picture: bool) -> dict[str, str]:
+    """The picture as `svg`, empty where none is asked for, or what mermaid has to say against the text as `error`."""
     engine = SteadyEngine()
     engine.start()
     engine._measurer = Measurer()
     try:
-        return {"svg": engine.render_svg(text, str(config["theme"]), config, None)}
+        if picture:
+            return {"svg": engine.draw(text, config)}
+        engine.read(text, config)
+        return {"svg": ""}
     except MermaidRenderError as error:
         return {"error": str(error)}
     finally:
@@ -75,4 +106,4 @@ def draw(text: str, config: dict[str, object]) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(draw(**json.load(sys.stdin))))
+    print(json.dumps(answer(**json.load(sys.stdin))))
