@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sphinx.locale import translators
 
 from mini_project import Outcome, copy_mini
 from sphinx_qms.commands.cli import run as run_qms
 
 collect_ignore = ["mini"]
+
+
+@pytest.fixture(autouse=True)
+def no_language_stays() -> Iterator[None]:
+    """Forgets the language of a build, which Sphinx keeps for the whole process."""
+    yield
+    translators.clear()
 
 
 @pytest.fixture
