@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from sphinx_qms.checks.coverage import Ground, cover, coverage_findings
+from sphinx_qms.checks.coverage import Ground, cover
 from sphinx_qms.checks.homes import Contents, homes
+from sphinx_qms.checks.work_on_clauses import coverage_findings
 from sphinx_qms.model.catalogue import Clause
 from sphinx_qms.model.error import Location
 from sphinx_qms.model.finding import Severity

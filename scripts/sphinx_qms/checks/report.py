@@ -9,7 +9,7 @@ from sphinx_qms.checks.ai_functions import ai_function_findings
 from sphinx_qms.checks.applicability import applicability_findings
 from sphinx_qms.checks.cascade import without_cascade
 from sphinx_qms.checks.chains import clauses_resting_on
-from sphinx_qms.checks.coverage import Ground, cover, coverage_findings
+from sphinx_qms.checks.coverage import Ground, cover
 from sphinx_qms.checks.documents import document_findings
 from sphinx_qms.checks.homes import Contents, homes
 from sphinx_qms.checks.links import forbidden_links, obsolete_targets, record_files
@@ -19,6 +19,7 @@ from sphinx_qms.checks.results import outcomes, planned_results, stale_results, 
 from sphinx_qms.checks.risk_control import idle_controls, risk_control, unconfirmed_controls
 from sphinx_qms.checks.risk_policy import risk_policy_findings
 from sphinx_qms.checks.undecided import undecided_statements
+from sphinx_qms.checks.work_on_clauses import coverage_findings
 from sphinx_qms.model.document import FrontMatter
 from sphinx_qms.model.facts import changed_inputs
 from sphinx_qms.model.finding import Finding, Severity, in_order_of_work
