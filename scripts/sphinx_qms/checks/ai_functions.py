@@ -31,15 +31,10 @@ STAGES = (
 )
 
 
-def living_functions(graph: NeedGraph) -> list[Need]:
-    """The AI functions that are not obsolete, by id."""
-    return [function for function in graph.of_type("ai_function") if function.status != "obsolete"]
-
-
 def parts(graph: NeedGraph, function: Need, need_type: str) -> list[Need]:
     """The needs of that type that are part of the function and not obsolete, by id."""
     members = graph.sources(function.id, "part_of")
-    return [need for need in members if need.type == need_type and need.status != "obsolete"]
+    return [need for need in members if need.type == need_type and not need.is_obsolete]
 
 
 def own_test_sets(graph: NeedGraph, function: Need) -> list[Need]:
@@ -79,7 +74,7 @@ def ai_function_findings(graph: NeedGraph) -> Iterator[Finding]:
 
     Errors for an approved function, warnings for one in the making.
     """
-    for function in living_functions(graph):
+    for function in graph.living("ai_function"):
         severity = Severity.ERROR if function.status == "approved" else Severity.WARNING
         for stage in STAGES:
             if not parts(graph, function, stage.type):
@@ -91,8 +86,8 @@ def ai_function_findings(graph: NeedGraph) -> Iterator[Finding]:
             hint = f"a dataset with the role test or external_test that is :part_of: {function.id} alone, and that a "
             hint += "model or test of it names with :evaluated_on:"
             yield _finding("function-without-test-set", message, function, hint, severity)
-    for study in graph.of_type("study"):
-        if study.status != "obsolete" and (public := public_sources(graph, study)):
+    for study in graph.living("study"):
+        if public := public_sources(graph, study):
             names = ", ".join(source.id for source in public)
             message = f"{study.id} validates on data that anybody may have seen: {names}"
             hint = (

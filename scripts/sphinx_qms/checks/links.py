@@ -26,7 +26,7 @@ def obsolete_targets(graph: NeedGraph) -> Iterator[Finding]:
     for need in graph.values():
         for link in need.links:
             for target in graph.targets(need.id, link):
-                if target.status == "obsolete" and need.status != "obsolete" and link != "changes":
+                if target.is_obsolete and not need.is_obsolete and link != "changes":
                     message = f"{need.id} links to {target.id} ({link}), which is obsolete"
                     yield _finding(
                         "link-obsolete", message, need, "link to what has taken its place", f"{link}>{target.id}"

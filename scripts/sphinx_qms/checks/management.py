@@ -13,9 +13,7 @@ OWNED = ("policy", "procedure", "objective")
 
 def management_findings(graph: NeedGraph) -> Iterator[Finding]:
     """A finding for what nobody owns, and for each procedure that leaves no record; obsolete ones are left alone."""
-    for need in graph.of_type(*OWNED):
-        if need.status == "obsolete":
-            continue
+    for need in graph.living(*OWNED):
         if not need.links.get("owned_by"):
             message = f"nobody owns the {need.type} {need.id}"
             hint = f"write :owned_by: with the id of a {ROLE}"

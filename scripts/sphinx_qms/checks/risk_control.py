@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sphinx_qms.checks.risk_policy import AFTER, BEFORE, living_risks, score_of
+from sphinx_qms.checks.risk_policy import AFTER, BEFORE, score_of
 from sphinx_qms.model.finding import Finding, Severity
 from sphinx_qms.model.need_graph import Need, NeedGraph
 
-KINDS = ("by_design", "protective", "information")
+CONTROL_KINDS = ("by_design", "protective", "information")
 """The kinds of risk control by the name that a requirement gives them, in the order of ISO 14971:2019, 7.1."""
 
 
@@ -18,7 +18,7 @@ def risk_control(graph: NeedGraph) -> Iterator[Finding]:
     ISO 14971:2019, 7.1 (risk control option analysis) and 7.3 (residual risk evaluation).
     """
     for risk in graph.of_type("risk"):
-        controls = [control for control in graph.sources(risk.id, "mitigates") if control.status != "obsolete"]
+        controls = [control for control in graph.sources(risk.id, "mitigates") if not control.is_obsolete]
         if risk.text("control") == "mitigated" and not controls:
             hint = f"a requirement mitigates it (:mitigates: {risk.id}), or control: accepted with a reason"
             message = f"no requirement mitigates the risk {risk.id}"
@@ -61,7 +61,7 @@ def counted_on(graph: NeedGraph, risk: Need) -> list[Need]:
 
 def confirmations(graph: NeedGraph, control: Need) -> list[Need]:
     """The tests, studies and records that show, or are to show, that a control works."""
-    return [need for need in graph.sources(control.id, "confirms") if need.status != "obsolete"]
+    return [need for need in graph.sources(control.id, "confirms") if not need.is_obsolete]
 
 
 def unconfirmed_controls(graph: NeedGraph) -> Iterator[Finding]:
@@ -70,7 +70,7 @@ def unconfirmed_controls(graph: NeedGraph) -> Iterator[Finding]:
     ISO 14971:2019, 7.2: besides that a control is implemented, its effectiveness is verified.
     """
     resting: dict[str, list[str]] = {}
-    for risk in living_risks(graph):
+    for risk in graph.living("risk"):
         for control in counted_on(graph, risk):
             resting.setdefault(control.id, []).append(risk.id)
     for name, risks in sorted(resting.items()):

@@ -14,11 +14,6 @@ AFTER = ("severity_after", "probability_after")
 """The fields of a risk that hold its score after risk control."""
 
 
-def living_risks(graph: NeedGraph) -> list[Need]:
-    """The risks that are not obsolete, by id."""
-    return [risk for risk in graph.of_type("risk") if risk.status != "obsolete"]
-
-
 def score_of(risk: Need, fields: tuple[str, str]) -> Score | None:
     """The score in the two fields, BEFORE or AFTER; None where one of them is not set."""
     severity, probability = (risk.fields.get(name) for name in fields)
@@ -32,7 +27,7 @@ def risk_policy_findings(policy: RiskPolicy | None, graph: NeedGraph) -> Iterato
     """
     if policy is None:
         return
-    for risk in living_risks(graph):
+    for risk in graph.living("risk"):
         yield from _outside_matrix(policy, risk)
         yield from _raised(risk)
         yield from _residual_risk(policy, risk)

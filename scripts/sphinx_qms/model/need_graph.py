@@ -29,6 +29,11 @@ class Need:
         """The aspects that the need treats, such as security."""
         return tuple(self.fields.get("aspect") or ())
 
+    @property
+    def is_obsolete(self) -> bool:
+        """Whether the need holds no longer; it is kept for what refers to it."""
+        return self.status == "obsolete"
+
     def text(self, name: str) -> str:
         """The field `name` as text, empty where it is not set."""
         value = self.fields.get(name)
@@ -58,6 +63,10 @@ class NeedGraph(Mapping[str, Need]):
     def of_type(self, *types: str) -> list[Need]:
         """The needs of those types, by id."""
         return [need for need in self._needs.values() if need.type in types]
+
+    def living(self, *types: str) -> list[Need]:
+        """The needs of those types that are not obsolete, by id."""
+        return [need for need in self.of_type(*types) if not need.is_obsolete]
 
     def targets(self, need_id: str, *links: str) -> list[Need]:
         """The existing needs that `need_id` points to by those links."""

@@ -11,8 +11,9 @@ from sphinx_needs.nodes import Need as NeedNode
 
 from sphinx_qms.checks.chains import OWN_CHAIN, UPWARD
 from sphinx_qms.model.need_graph import Need
-from sphinx_qms.pages.clauses.catalogue import outcome_summary, state_badge
+from sphinx_qms.pages.clauses.catalogue import state_badge
 from sphinx_qms.pages.placeholder import Placeholder, View, bullets, html_only, paragraph
+from sphinx_qms.pages.results import outcome_summary
 
 DEPTH = 4
 CHAIN = (*OWN_CHAIN, *(link for link in UPWARD if link != "caused_by"), "trained_on", "evaluated_on", "represents")

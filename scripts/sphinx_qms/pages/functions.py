@@ -7,10 +7,10 @@ from typing import Any
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from sphinx_qms.checks.ai_functions import STAGES, living_functions, own_test_sets, parts
+from sphinx_qms.checks.ai_functions import STAGES, own_test_sets, parts
 from sphinx_qms.model.need_graph import Need
-from sphinx_qms.pages.clauses.catalogue import outcome_summary
 from sphinx_qms.pages.placeholder import View, badge, bullets, paragraph, placeholder, table
+from sphinx_qms.pages.results import outcome_summary
 
 
 class FunctionsDirective(SphinxDirective):
@@ -23,7 +23,7 @@ class FunctionsDirective(SphinxDirective):
 
 def render_functions(view: View, _arguments: dict[str, Any]) -> list[nodes.Node]:
     """A table of the stages for each AI function that is not obsolete; a sentence where there is none."""
-    functions = living_functions(view.graph)
+    functions = view.graph.living("ai_function")
     if not functions:
         return [paragraph(view.words.no_functions)]
     return [node for function in functions for node in _chain(view, function)]

@@ -11,10 +11,11 @@ from sphinx.util.typing import OptionSpec
 
 from sphinx_qms.model.metamodel import Metamodel
 from sphinx_qms.model.need_graph import Need
-from sphinx_qms.pages.clauses.catalogue import outcome_summary, state_badge
+from sphinx_qms.pages.clauses.catalogue import state_badge
 from sphinx_qms.pages.language.english import ENGLISH
 from sphinx_qms.pages.language.words import Words
 from sphinx_qms.pages.placeholder import View, badge, bullets, paragraph, placeholder, table
+from sphinx_qms.pages.results import outcome_summary
 from sphinx_qms.pages.state import build_of
 
 BACK = "_back"

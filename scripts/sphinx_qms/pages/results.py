@@ -7,11 +7,12 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 from sphinx_needs.api import InvalidNeedException, add_need
-from sphinx_needs.utils import add_doc  # not in the public interface; see catalogue.py
+from sphinx_needs.utils import add_doc  # not in the public interface; see clauses/catalogue.py
 
 from sphinx_qms.model.facts import TestCase, TestFacts
+from sphinx_qms.model.need_graph import Need
 from sphinx_qms.pages.language.choice import language_here, words_in
-from sphinx_qms.pages.placeholder import badge, paragraph, table
+from sphinx_qms.pages.placeholder import View, badge, paragraph, table
 from sphinx_qms.pages.state import Page, build_of, page_of, pages_of
 
 
@@ -61,6 +62,17 @@ class ResultsDirective(SphinxDirective):
             verifies=", ".join(case.verifies),
         )
         return made
+
+
+def outcome_summary(view: View, *needs: Need) -> list[nodes.Node]:
+    """`n of N passed` of the cases of tests and of those that verify the needs, as a badge; nothing where none ran."""
+    found = {result.id: result for need in needs for result in view.graph.sources(need.id, "result_of", "verifies")}
+    outcomes = [result.text("outcome") for result in found.values() if result.text("outcome")]
+    if not outcomes:
+        return []
+    passed = outcomes.count("passed")
+    said = view.words.passed.format(number=passed, total=len(outcomes))
+    return [badge(said, "qms-evidenced" if passed == len(outcomes) else "qms-gap")]
 
 
 def pages_with_other_facts(app: Sphinx, env: BuildEnvironment, *_changes: set[str]) -> list[str]:

@@ -18,6 +18,7 @@ from sphinx_qms.pages.clauses.basis import basis_in_words
 from sphinx_qms.pages.language.choice import KEY, language_here, language_option, spoken
 from sphinx_qms.pages.language.marked import LATER, asks_of, english, title_of
 from sphinx_qms.pages.placeholder import View, badge, bullets, paragraph, placeholder
+from sphinx_qms.pages.results import outcome_summary
 from sphinx_qms.pages.state import build_of, page_of
 
 
@@ -149,14 +150,3 @@ def _behind(view: View, need: Need, seen: set[str]) -> nodes.bullet_list | None:
             line.append(inner)
         items.append(line)
     return bullets(items) if items else None
-
-
-def outcome_summary(view: View, *needs: Need) -> list[nodes.Node]:
-    """`n of N passed` of the cases of tests and of those that verify the needs, as a badge; nothing where none ran."""
-    found = {result.id: result for need in needs for result in view.graph.sources(need.id, "result_of", "verifies")}
-    outcomes = [result.text("outcome") for result in found.values() if result.text("outcome")]
-    if not outcomes:
-        return []
-    passed = outcomes.count("passed")
-    said = view.words.passed.format(number=passed, total=len(outcomes))
-    return [badge(said, "qms-evidenced" if passed == len(outcomes) else "qms-gap")]

@@ -7,10 +7,10 @@ from typing import Any
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from sphinx_qms.checks.risk_control import KINDS, confirmations
+from sphinx_qms.checks.risk_control import CONTROL_KINDS, confirmations
 from sphinx_qms.model.need_graph import Need
-from sphinx_qms.pages.clauses.catalogue import outcome_summary
 from sphinx_qms.pages.placeholder import View, badge, bullets, paragraph, placeholder, table
+from sphinx_qms.pages.results import outcome_summary
 
 
 class RiskControlsDirective(SphinxDirective):
@@ -23,14 +23,13 @@ class RiskControlsDirective(SphinxDirective):
 
 def render_risk_controls(view: View, _arguments: dict[str, Any]) -> list[nodes.Node]:
     """A table of the controls, inherently safe design first, then protective measures, then information for safety."""
-    controls = [need for need in view.graph.of_type("requirement") if need.text("control_kind") in KINDS]
-    living = [control for control in controls if control.status != "obsolete"]
-    if not living:
+    controls = [need for need in view.graph.living("requirement") if need.text("control_kind") in CONTROL_KINDS]
+    if not controls:
         return [paragraph(view.words.no_risk_controls)]
-    living.sort(key=lambda control: (KINDS.index(control.text("control_kind")), control.id))
+    controls.sort(key=lambda control: (CONTROL_KINDS.index(control.text("control_kind")), control.id))
     words = view.words
     headers = [words.risk_control, words.kind, words.risks, words.implemented, words.effective]
-    made = table(headers, [_control(view, control) for control in living], "qms-table", "qms-risk-controls")
+    made = table(headers, [_control(view, control) for control in controls], "qms-table", "qms-risk-controls")
     return [nodes.container("", made, classes=["qms-scroll"])]
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from sphinx_qms.checks.risk_policy import AFTER, BEFORE, living_risks, score_of
+from sphinx_qms.checks.risk_policy import AFTER, BEFORE, score_of
 from sphinx_qms.model.risk_policy import FILE, Level, Region, RiskPolicy, Score
 from sphinx_qms.pages.placeholder import View, badge, bullets, paragraph, placeholder, table
 from sphinx_qms.pages.state import build_of
@@ -79,7 +79,7 @@ def _scale(headers: list[str], scale: Sequence[Level]) -> nodes.table:
 def _matrix(view: View, policy: RiskPolicy, title: str, fields: tuple[str, str]) -> list[nodes.Node]:
     """The matrix under its title: probabilities as rows, the highest on top, severities as columns."""
     placed: dict[Score | None, list[str]] = {}
-    for risk in living_risks(view.graph):
+    for risk in view.graph.living("risk"):
         placed.setdefault(score_of(risk, fields), []).append(risk.id)
     width = len(policy.severity)
     group = nodes.tgroup("", *(nodes.colspec(colwidth=1) for _ in range(width + 1)), cols=width + 1)
