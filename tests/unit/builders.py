@@ -21,7 +21,8 @@ from sphinx_qms.model.facts import InputFile, TestCase, TestFacts
 from sphinx_qms.model.finding import Finding, Severity
 from sphinx_qms.model.metamodel import Metamodel, load_metamodel
 from sphinx_qms.model.need_graph import Need
-from sphinx_qms.model.plan import TestMeasurement
+from sphinx_qms.model.plan.load import Plan
+from sphinx_qms.model.plan.measurements import TestMeasurement
 from sphinx_qms.model.profile import CatalogueInForce, Condition, Exclusion, Profile, Statement
 from sphinx_qms.model.project import Project
 
@@ -245,7 +246,7 @@ def a_project(
         gate=gate,
         gate_reason=REASON,
     )
-    planned = {item.id: item for item in plan}
+    planned = Plan({item.id: item for item in plan})
     return Project(root, metamodel(), {"tiny": catalogue}, profile, {}, planned, {item.id: item for item in facts})
 
 

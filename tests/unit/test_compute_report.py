@@ -15,10 +15,11 @@ from sphinx_qms.checks.homes import Contents, homes
 from sphinx_qms.checks.page_source import PageSource, scan_page
 from sphinx_qms.checks.report import compute_report
 from sphinx_qms.model.error import Location
-from sphinx_qms.model.facts import InputFile, TestFacts, file_sha256
+from sphinx_qms.model.facts import InputFile, TestFacts
 from sphinx_qms.model.finding import Finding, Severity
 from sphinx_qms.model.need_graph import Need, NeedGraph
 from sphinx_qms.model.project import LinkRule, Project
+from sphinx_qms.model.project_files import file_sha256
 from sphinx_qms.model.report import Report, State, report_json
 from unit.builders import PROPERTY, a_clause, a_finding, a_measurement, a_need, a_project, metamodel, some_facts, write
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from sphinx_qms.model.error import Location, UserError
-from sphinx_qms.model.facts import InputFile, TestFacts, changed_inputs, facts_path, file_sha256, load_facts
-from sphinx_qms.model.plan import TestMeasurement
+from sphinx_qms.model.facts import InputFile, TestFacts, changed_inputs, facts_path, load_facts
+from sphinx_qms.model.plan.measurements import TestMeasurement
+from sphinx_qms.model.project_files import file_sha256
 from unit.builders import facts_data, line_of, only_problem, problems_of, some_facts, write
 
 FILE = "evidence/facts/TEST_thing.json"

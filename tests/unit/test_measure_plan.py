@@ -9,7 +9,7 @@ import pytest
 
 from sphinx_qms.measure.run import Measured, facts_json, measure_plan
 from sphinx_qms.model.facts import load_facts
-from sphinx_qms.model.plan import load_plan
+from sphinx_qms.model.plan.load import load_plan
 from unit.builders import PLAN_FILE, make_project_folder, plan_data, run_pytest, write
 
 THING = "evidence/facts/TEST_thing.json"
@@ -99,7 +99,7 @@ def test_a_missing_report_is_one_problem_for_all_its_entries(project: Path) -> N
 
 def test_progress_names_each_entry(project: Path) -> None:
     seen: list[str] = []
-    measure_plan(project, load_plan(project), seen.append)
+    measure_plan(project, load_plan(project), progress=seen.append)
     assert seen == ["TEST_first", "TEST_gone", "TEST_thing"]
 
 

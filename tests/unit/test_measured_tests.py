@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from sphinx_qms.measure.tests import ExecutedCase, TestReport, measure_tests, read_test_report
 from sphinx_qms.model.error import UserError
-from sphinx_qms.model.facts import file_sha256
+from sphinx_qms.model.project_files import file_sha256
 from unit.builders import PLAN_FILE, PROPERTY, a_measurement, only_problem, problems_of, run_pytest, write
 
 TESTS = """

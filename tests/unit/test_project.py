@@ -41,7 +41,7 @@ def test_a_small_project_is_read(folder: Path) -> None:
     write(folder, "evidence/facts/TEST_thing.json", facts_data())
     project = load_project(folder)
     assert list(project.clauses) == ["TINY_1", "TINY_1_a", "TINY_1_b", "TINY_1_c"]
-    assert (list(project.plan), list(project.facts)) == (["TEST_thing"], ["TEST_thing"])
+    assert (list(project.plan.measurements), list(project.facts)) == (["TEST_thing"], ["TEST_thing"])
 
 
 def test_the_example_is_read() -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from sphinx_qms.model.facts import file_sha256
+from sphinx_qms.model.project_files import file_sha256
 from unit.builders import run_pytest, write
 
 TESTS = """

@@ -10,7 +10,7 @@ from sphinx_qms.checks.results import outcomes, planned_results, stale_results, 
 from sphinx_qms.model.facts import TestFacts
 from sphinx_qms.model.finding import Finding, Severity
 from sphinx_qms.model.need_graph import Need, NeedGraph
-from sphinx_qms.model.plan import TestMeasurement
+from sphinx_qms.model.plan.measurements import TestMeasurement
 from unit.builders import PLAN_FILE, a_measurement, a_need, some_facts
 
 TEST = a_need("TEST_thing", {"verifies": ["REQ_thing"]})

@@ -15,7 +15,7 @@ from sphinx_qms.model.catalogue import Catalogue, load_catalogue
 from sphinx_qms.model.document_files import DOCUMENTS, REVISIONS, load_documents, load_revisions
 from sphinx_qms.model.error import UserError
 from sphinx_qms.model.facts import load_facts
-from sphinx_qms.model.plan import load_plan
+from sphinx_qms.model.plan.load import load_plan
 from sphinx_qms.model.profile import APPLICABILITY, read_profile
 from sphinx_qms.model.risk_policy import FILE as RISK_POLICY
 from sphinx_qms.model.risk_policy import load_risk_policy

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from sphinx_qms.model.facts import file_sha256, is_project_file
 from sphinx_qms.model.finding import Finding
 from sphinx_qms.model.metamodel import Metamodel
 from sphinx_qms.model.need_graph import Need, NeedGraph
+from sphinx_qms.model.project_files import file_sha256, is_project_file
 
 
 def forbidden_links(graph: NeedGraph, metamodel: Metamodel) -> Iterator[Finding]:

@@ -21,7 +21,7 @@ from sphinx_qms.checks.risk_policy import risk_policy_findings
 from sphinx_qms.checks.undecided import undecided_statements
 from sphinx_qms.checks.work_on_clauses import coverage_findings
 from sphinx_qms.model.document import FrontMatter
-from sphinx_qms.model.facts import changed_inputs
+from sphinx_qms.model.facts import TestFacts, changed_inputs, tests_of
 from sphinx_qms.model.finding import Finding, Severity, in_order_of_work
 from sphinx_qms.model.need_graph import NeedGraph
 from sphinx_qms.model.project import Project
@@ -44,7 +44,7 @@ def compute_report(
     `contents` the reading order of the pages and what they refer to: the order of the work list follows it.
     """
     contents = contents or Contents()
-    changed = changed_inputs(project.facts.values(), project.plan, project.root)
+    changed = changed_inputs(project.facts.values(), project.plan.measurements, project.root)
     findings = [
         *build_findings,
         *(finding for page in pages.values() for finding in page.findings),
@@ -58,10 +58,10 @@ def compute_report(
         *management_findings(graph),
         *ai_function_findings(graph),
         *record_files(graph, project.root),
-        *planned_results(graph, project.plan, project.facts),
-        *outcomes(graph, project.facts),
+        *planned_results(graph, project.plan.measurements, project.facts),
+        *outcomes(graph, tests_of(project.facts)),
         *stale_results(graph, changed),
-        *typed_outcomes(graph, project.facts),
+        *typed_outcomes(graph, tests_of(project.facts)),
         *document_findings(project, front_matter, graph),
         *applicability_findings(project, graph, contents.applicability),
         *risk_policy_findings(project.risk_policy, graph),
@@ -77,7 +77,11 @@ def compute_report(
     for finding in (*in_order_of_work(own), *in_order_of_work(findings)):
         if finding.need and finding.severity is Severity.ERROR:
             broken.setdefault(finding.need, finding.message)
-    measured = {name for name, facts in project.facts.items() if name in project.plan and facts.passed}
+    measured = {
+        name
+        for name, facts in project.facts.items()
+        if name in project.plan.measurements and (facts.passed if isinstance(facts, TestFacts) else facts.numbers)
+    }
     ground = Ground(graph, broken, measured - changed.keys())
     coverage = cover(project, ground)
     gaps = coverage_findings(project, coverage, homes(graph, contents))

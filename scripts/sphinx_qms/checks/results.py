@@ -4,27 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from sphinx_qms.model.facts import TestFacts, facts_path
+from sphinx_qms.model.facts import Facts, TestFacts, facts_path
 from sphinx_qms.model.finding import Finding, Severity
 from sphinx_qms.model.need_graph import NeedGraph
-from sphinx_qms.model.plan import TestMeasurement
+from sphinx_qms.model.plan.measurements import Measurement, TestMeasurement
 
 MEASURE = "run: tox -e evidence"
 
 
-def planned_results(
-    graph: NeedGraph, plan: Mapping[str, TestMeasurement], facts: Mapping[str, TestFacts]
-) -> Iterator[Finding]:
+def planned_results(graph: NeedGraph, plan: Mapping[str, Measurement], facts: Mapping[str, Facts]) -> Iterator[Finding]:
     """Findings on what is planned: a test that is no need, facts that are missing, facts that nobody planned."""
     for measurement in plan.values():
         need = graph.get(measurement.id)
-        if need is None or need.type != "test":
-            message = f"the plan measures {measurement.id}, which is not a test of this project"
-            hint = f"write the need :::{{test}} with :id: {measurement.id}, or take the entry out"
+        if need is None or need.type not in measurement.needs:
+            kinds = " or ".join(measurement.needs)
+            message = f"the plan measures {measurement.id}, which is not a {kinds} of this project"
+            hint = f"write the need :::{{{measurement.needs[0]}}} with :id: {measurement.id}, or take the entry out"
             yield Finding("measurement-unknown", message, measurement.location, need=measurement.id, hint=hint)
         elif measurement.id not in facts:
-            message = f"the test {measurement.id} is planned, but {facts_path(measurement.id)} does not exist"
-            yield Finding("facts-missing", message, need.location, need=need.id, hint=MEASURE)
+            message = f"the {need.type} {measurement.id} is planned to be measured, but {facts_path(measurement.id)} does not exist"
+            hint = MEASURE if isinstance(measurement, TestMeasurement) else "run: qms measure"
+            yield Finding("facts-missing", message, need.location, need=need.id, hint=hint)
     for item in facts.values():
         if item.id not in plan:
             message = f"no measurement of the plan is named {item.id}"

@@ -9,8 +9,9 @@ import click
 from sphinx_qms.commands.options import project_option
 from sphinx_qms.commands.progress import progress
 from sphinx_qms.model.error import UserError
-from sphinx_qms.model.plan import FILE as PLAN
-from sphinx_qms.model.plan import load_plan
+from sphinx_qms.model.facts import load_facts
+from sphinx_qms.model.plan.load import FILE as PLAN
+from sphinx_qms.model.plan.load import load_plan
 
 
 @click.command()
@@ -23,9 +24,9 @@ def measure(project: Path) -> int:
     from sphinx_qms.measure.run import measure_plan  # brings the readers of test reports, which no other verb needs
 
     root = project.resolve()
-    plan = load_plan(root)
+    plan, facts = load_plan(root), load_facts(root)
     with progress() as shown:
-        done = measure_plan(root, plan, lambda need_id: shown.write(f"measuring {need_id}"))
+        done = measure_plan(root, plan, facts, progress=lambda need_id: shown.write(f"measuring {need_id}"))
     click.echo(f"{PLAN}: {len(done.changed)} changed, {len(done.unchanged)} unchanged, {len(done.problems)} problems")
     for need_id in done.changed:
         click.echo(f"  changed: {need_id}")

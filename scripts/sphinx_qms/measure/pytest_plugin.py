@@ -9,15 +9,14 @@ every file below each `--tested` folder as the run found it, and the environment
 from __future__ import annotations
 
 import json
-import platform
 from collections.abc import Callable
-from importlib.metadata import distributions
 from pathlib import Path
 
 import pytest
 
+from sphinx_qms.measure.environment import environment
 from sphinx_qms.measure.report_properties import COLLECTED, ENVIRONMENT, NODE, TESTED, VERIFIES
-from sphinx_qms.model.facts import file_sha256, project_files
+from sphinx_qms.model.project_files import file_sha256, project_files
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -69,15 +68,3 @@ def fingerprints(base: Path, folders: list[str]) -> dict[str, str]:
     """The SHA-256 of every file below the folders, by path relative to `base`; caches are left out."""
     files = (path for folder in folders for path in project_files(base / folder))
     return {path.relative_to(base).as_posix(): file_sha256(path) for path in files}
-
-
-def environment() -> dict[str, object]:
-    """What the tests ran in: Python, platform and every installed distribution with its version."""
-    packages = {item.metadata["Name"].lower(): item.version for item in distributions()}
-    return {
-        "python": platform.python_version(),
-        "implementation": platform.python_implementation(),
-        "system": platform.system(),
-        "machine": platform.machine(),
-        "packages": dict(sorted(packages.items())),
-    }

@@ -9,11 +9,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from sphinx_qms.measure.environment import environment
+from sphinx_qms.measure.in_tables import measure_in_tables
+from sphinx_qms.measure.tables.open import open_tables
 from sphinx_qms.measure.tests import measure_tests, read_test_report
 from sphinx_qms.model.error import Problem, UserError
-from sphinx_qms.model.facts import facts_path
+from sphinx_qms.model.facts import CriterionAsMeasured, Facts, MeasuredFacts, facts_path
 from sphinx_qms.model.output import write_aside
-from sphinx_qms.model.plan import TestMeasurement
+from sphinx_qms.model.plan.load import Plan
+from sphinx_qms.model.plan.measurements import TestMeasurement
 
 
 @dataclass(frozen=True)
@@ -25,30 +29,45 @@ class Measured:
     problems: tuple[Problem, ...]
 
 
-def measure_plan(root: Path, plan: Mapping[str, TestMeasurement], progress: Callable[[str], object] = str) -> Measured:
+def measure_plan(
+    root: Path,
+    plan: Plan,
+    facts: Mapping[str, Facts] | None = None,
+    criteria: Mapping[str, tuple[CriterionAsMeasured, ...]] | None = None,
+    progress: Callable[[str], object] = str,
+) -> Measured:
     """Measures each entry of the plan and writes its facts.
 
-    An entry that cannot be measured is a problem of its own: the others go on, and its old facts stay.
+    `facts` are those of before, `criteria` what judges each need today. An entry that cannot be measured is a problem
+    of its own: the others go on, and its old facts stay.
     """
     report = cache(lambda name: read_test_report(root, name))
     changed: list[str] = []
     unchanged: list[str] = []
     problems: list[Problem] = []
-    for measurement in plan.values():
-        progress(measurement.id)
-        try:
-            source = report(measurement.report)
-            facts = measure_tests(source, measurement)
-        except UserError as error:
-            problems += error.problems
-            continue
-        path = root / facts_path(measurement.id)
-        text = facts_json(facts)
-        same = path.is_file() and path.read_bytes() == text.encode()
-        (unchanged if same else changed).append(measurement.id)
-        if not same:
-            write_aside(path, text)
-            write_aside(path.with_name(f"{measurement.id}.run.json"), facts_json({"environment": source.environment}))
+    with open_tables(root, plan.tables) as tables:
+        for measurement in plan.measurements.values():
+            progress(measurement.id)
+            try:
+                if isinstance(measurement, TestMeasurement):
+                    source = report(measurement.report)
+                    data, ran_in = measure_tests(source, measurement), source.environment
+                else:
+                    before = (facts or {}).get(measurement.id)
+                    known = before if isinstance(before, MeasuredFacts) else None
+                    judged_by = (criteria or {}).get(measurement.id, ())
+                    data = measure_in_tables(root, tables, measurement, plan.minimum_cell, known, judged_by)
+                    ran_in = environment()
+            except UserError as error:
+                problems += error.problems
+                continue
+            path = root / facts_path(measurement.id)
+            text = facts_json(data)
+            same = path.is_file() and path.read_bytes() == text.encode()
+            (unchanged if same else changed).append(measurement.id)
+            if not same:
+                write_aside(path, text)
+                write_aside(path.with_name(f"{measurement.id}.run.json"), facts_json({"environment": ran_in}))
     return Measured(tuple(changed), tuple(unchanged), tuple(dict.fromkeys(problems)))
 
 

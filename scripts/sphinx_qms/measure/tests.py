@@ -17,7 +17,7 @@ from ub_test_reports.junitparser import JUnitParser
 from sphinx_qms.measure.report_properties import COLLECTED, ENVIRONMENT, NODE, TESTED, VERIFIES
 from sphinx_qms.model.error import user_error
 from sphinx_qms.model.facts import OUTCOMES
-from sphinx_qms.model.plan import TestMeasurement
+from sphinx_qms.model.plan.measurements import TestMeasurement
 from sphinx_qms.model.yaml_file import parse_json
 
 RUN_AGAIN = "run the tests again: tox -e evidence"

@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from sphinx_qms.model.error import Location, user_error
-from sphinx_qms.model.plan import TestMeasurement
+from sphinx_qms.model.number import Number
+from sphinx_qms.model.plan.measurements import Measurement, TestMeasurement
+from sphinx_qms.model.project_files import file_sha256, files_matching, is_project_file
 from sphinx_qms.model.yaml_file import YamlFile, check_schema, load_schema, parse_json, read_text
 
 FOLDER = "evidence/facts"
 OUTCOMES = ("passed", "failed", "error", "skipped")
-CACHES = frozenset({"__pycache__", ".pytest_cache", ".hypothesis", ".git", ".tox", ".venv", "build"})
+PLAN_CHANGED = "evidence/plan.yaml"
+
+Row = Mapping[str, str | int | float | bool | None]
 
 
 @dataclass(frozen=True)
 class InputFile:
-    """A file that facts were measured from, and its SHA-256 at that time."""
+    """A file that facts were measured from, and its SHA-256 at that time; `rows` where it is a table."""
 
     path: str
     sha256: str
+    rows: int | None = None
+
+
+@dataclass(frozen=True)
+class InputTable:
+    """A table of a database that facts were measured from: the SHA-256 over its rows, whatever their order."""
+
+    connection: str
+    table: str
+    sha256: str
+    rows: int
 
 
 @dataclass(frozen=True)
@@ -60,12 +72,48 @@ class TestFacts:
         return all(case.outcome == "passed" for case in self.cases)
 
 
+@dataclass(frozen=True)
+class CriterionAsMeasured:
+    """A criterion as it was when its facts were measured for the first time."""
+
+    id: str
+    quantity: str
+    statistic: str
+    comparison: str
+    threshold: float
+    subgroup: str
+    minimum_n: int | None
+
+
+@dataclass(frozen=True)
+class MeasuredFacts:
+    """What was measured in tables: numbers by their key, and series, such as the points of a curve, by name.
+
+    `plan` is the fingerprint of the entry of the plan. `criteria` are those of the first measurement. `evaluations` are
+    fingerprints of what was evaluated, one for each time that it was something else.
+    """
+
+    id: str
+    kind: str
+    plan: str
+    inputs: tuple[InputFile, ...]
+    numbers: Mapping[str, Number]
+    series: Mapping[str, tuple[Row, ...]]
+    location: Location
+    tables: tuple[InputTable, ...] = ()
+    criteria: tuple[CriterionAsMeasured, ...] = ()
+    evaluations: tuple[str, ...] = ()
+
+
+Facts = TestFacts | MeasuredFacts
+
+
 def facts_path(need_id: str) -> str:
     """Where the facts of a need stand, relative to the project."""
     return f"{FOLDER}/{need_id}.json"
 
 
-def load_facts(root: Path) -> dict[str, TestFacts]:
+def load_facts(root: Path) -> dict[str, Facts]:
     """The facts of the project by need id; raises UserError where a file is not what its schema describes."""
     names = sorted(path.name for path in (root / FOLDER).glob("*.json") if not path.name.endswith(".run.json"))
     if not names:
@@ -75,7 +123,7 @@ def load_facts(root: Path) -> dict[str, TestFacts]:
     return {item.id: item for item in facts}
 
 
-def _read_facts(root: Path, name: str, schema: Any) -> TestFacts:
+def _read_facts(root: Path, name: str, schema: Any) -> Facts:
     path = f"{FOLDER}/{name}"
     text = read_text(root, path)
     data = parse_json(text, path, "restore the file, or measure again: qms measure")
@@ -83,9 +131,24 @@ def _read_facts(root: Path, name: str, schema: Any) -> TestFacts:
     if data["id"] != name.removesuffix(".json"):
         raise user_error("facts-id", f"the file is named {name}, but its id is {data['id']}", path)
     lines = {line.strip().rstrip(","): number for number, line in enumerate(text.splitlines(), 1)}
+    files = tuple(InputFile(**item) for item in data["inputs"] if "path" in item)
+    if data["kind"] != "tests":
+        numbers = [Number(**item) for item in data["values"]["numbers"]]
+        return MeasuredFacts(
+            id=data["id"],
+            kind=data["kind"],
+            plan=data["plan"],
+            inputs=files,
+            numbers={number.key: number for number in numbers},
+            series={name: tuple(rows) for name, rows in data["values"].items() if name != "numbers"},
+            location=Location(path, 1),
+            tables=tuple(InputTable(**item) for item in data["inputs"] if "table" in item),
+            criteria=tuple(CriterionAsMeasured(**item) for item in data.get("criteria", ())),
+            evaluations=tuple(data.get("evaluations", ())),
+        )
     return TestFacts(
         id=data["id"],
-        inputs=tuple(InputFile(item["path"], item["sha256"]) for item in data["inputs"]),
+        inputs=files,
         cases=tuple(
             TestCase(
                 item["id"],
@@ -101,49 +164,35 @@ def _read_facts(root: Path, name: str, schema: Any) -> TestFacts:
     )
 
 
-def file_sha256(path: Path) -> str:
-    """The SHA-256 of the file's bytes, in hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def tests_of(facts: Mapping[str, Facts]) -> dict[str, TestFacts]:
+    """Those of executed test cases."""
+    return {name: item for name, item in facts.items() if isinstance(item, TestFacts)}
 
 
-def is_project_file(root: Path, name: str) -> bool:
-    """Whether `name` is a file within the project; false for what cannot be the name of a file at all."""
-    path = root / name
-    try:
-        return path.resolve().is_relative_to(root.resolve()) and path.is_file()
-    except (OSError, ValueError, RuntimeError):  # too long, a NUL, links in a circle
-        return False
+def measured_in_tables(facts: Mapping[str, Facts]) -> dict[str, MeasuredFacts]:
+    """Those of tables."""
+    return {name: item for name, item in facts.items() if isinstance(item, MeasuredFacts)}
 
 
-def files_matching(root: Path, globs: Iterable[str]) -> set[str]:
-    """The files of the project whose path matches one of the globs (`*` stands for `/` too); caches are left out."""
-    found: set[str] = set()
-    for glob in globs:
-        folder = re.split(r"[*?\[]", glob, maxsplit=1)[0].rpartition("/")[0]
-        names = (path.relative_to(root).as_posix() for path in project_files(root / folder))
-        found.update(name for name in names if fnmatchcase(name, glob))
-    return found
-
-
-def project_files(folder: Path) -> Iterator[Path]:
-    """Every file below the folder, but for what tools leave there."""
-    return (path for path in folder.rglob("*") if path.is_file() and not CACHES & set(path.relative_to(folder).parts))
-
-
-def changed_inputs(
-    facts: Iterable[TestFacts], plan: Mapping[str, TestMeasurement], root: Path
-) -> dict[str, tuple[str, ...]]:
+def changed_inputs(facts: Iterable[Facts], plan: Mapping[str, Measurement], root: Path) -> dict[str, tuple[str, ...]]:
     """By need id, the files that are no longer what was measured, are gone, or have come since; empty where none are.
 
-    A file has come since where the plan says that it is tested, and the facts do not know it.
+    A file has come since where the plan says that it belongs to the measurement, and the facts do not know it. The
+    plan itself is named where it says something else than when it was carried out.
     """
     fingerprint = cache(lambda path: file_sha256(root / path) if is_project_file(root, path) else "")
     changed: dict[str, tuple[str, ...]] = {}
     for item in facts:
+        planned = plan.get(item.id)
         known = {file.path for file in item.inputs}
         other = {file.path for file in item.inputs if fingerprint(file.path) != file.sha256}
-        new = files_matching(root, plan[item.id].globs) - known if item.id in plan else set()
+        new = files_matching(root, planned.globs) - known if planned else set()
+        if isinstance(item, MeasuredFacts) and planned and _other_plan(item, planned):
+            new = {*new, PLAN_CHANGED}
         if other | new:
             changed[item.id] = tuple(sorted(other | new))
     return changed
+
+
+def _other_plan(facts: MeasuredFacts, planned: Measurement) -> bool:
+    return isinstance(planned, TestMeasurement) or planned.fingerprint != facts.plan

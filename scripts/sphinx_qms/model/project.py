@@ -13,10 +13,10 @@ from sphinx_qms.model.catalogue import FOLDER, Catalogue, Clause, load_catalogue
 from sphinx_qms.model.document import Document, Revision
 from sphinx_qms.model.document_files import load_documents, load_revisions
 from sphinx_qms.model.error import Location, Problem, UserError, user_error
-from sphinx_qms.model.facts import TestFacts, load_facts
+from sphinx_qms.model.facts import Facts, load_facts
 from sphinx_qms.model.metamodel import Metamodel, load_metamodel
 from sphinx_qms.model.metamodel_rules import LINK_RULES, check_metamodel
-from sphinx_qms.model.plan import TestMeasurement, load_plan
+from sphinx_qms.model.plan.load import Plan, load_plan
 from sphinx_qms.model.profile import CatalogueInForce, Profile, build_profile, catalogues_in_force, read_profile
 from sphinx_qms.model.risk_policy import RiskPolicy, load_risk_policy
 from sphinx_qms.model.yaml_file import parse_json, read_text
@@ -47,8 +47,8 @@ class Project:
     catalogues: Mapping[str, Catalogue]
     profile: Profile
     link_rules: Mapping[str, LinkRule]
-    plan: Mapping[str, TestMeasurement]
-    facts: Mapping[str, TestFacts]
+    plan: Plan
+    facts: Mapping[str, Facts]
     documents: tuple[Document, ...] = ()
     revisions: Mapping[str, tuple[Revision, ...]] = field(default_factory=dict)
     applicability: Mapping[str, Applicability] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx_needs.api import InvalidNeedException, add_need
 from sphinx_needs.utils import add_doc  # not in the public interface; see clauses/catalogue.py
 
-from sphinx_qms.model.facts import TestCase, TestFacts
+from sphinx_qms.model.facts import Facts, TestCase, tests_of
 from sphinx_qms.model.need_graph import Need
 from sphinx_qms.pages.language.choice import language_here, words_in
 from sphinx_qms.pages.placeholder import View, badge, paragraph, table
@@ -24,7 +24,7 @@ class ResultsDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """A table of the cases, and a need of type `result` for each; a sentence where nothing was measured."""
         test = self.arguments[0]
-        facts = build_of(self.env.app).project.facts.get(test)
+        facts = tests_of(build_of(self.env.app).project.facts).get(test)
         page_of(self.env, self.env.docname).facts[test] = _fingerprint(facts)
         words = words_in(language_here(self))
         if facts is None:
@@ -85,5 +85,5 @@ def pages_with_other_facts(app: Sphinx, env: BuildEnvironment, *_changes: set[st
     return [docname for docname, page in pages_of(env).items() if outdated(page)]
 
 
-def _fingerprint(facts: TestFacts | None) -> str:
+def _fingerprint(facts: Facts | None) -> str:
     return repr(facts)

@@ -1,0 +1,62 @@
+"""A measurement of tables: what its kind measures, with the inputs and criteria that belong to it, as facts."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, cast
+
+from sphinx_qms.measure.tables.open import Tables
+from sphinx_qms.measure.values import Values
+from sphinx_qms.model.facts import CriterionAsMeasured, InputFile, InputTable, MeasuredFacts
+from sphinx_qms.model.plan.measurements import PerformanceMeasurement, TableMeasurement
+from sphinx_qms.model.project_files import file_sha256, files_matching
+
+Measure = Callable[[Tables, Any, int], Values]
+KINDS: Mapping[str, Measure] = {}
+"""By kind, what measures it: tables, measurement and smallest count in, values out."""
+
+
+def measure_in_tables(
+    root: Path,
+    tables: Tables,
+    measurement: TableMeasurement,
+    minimum_cell: int,
+    before: MeasuredFacts | None,
+    judged_by: Iterable[CriterionAsMeasured],
+) -> dict[str, Any]:
+    """The facts of one measurement, ready to be written as JSON.
+
+    Criteria that judged it in the facts of before stay as they were then; evaluations of something else are added to
+    those of before.
+    """
+    kind = cast(Any, measurement).kind
+    with tables.used() as read:
+        values = KINDS[kind](tables, measurement, minimum_cell)
+    files = {name: InputFile(name, file_sha256(root / name)) for name in files_matching(root, measurement.globs)}
+    files |= {item.path: item for item in read if isinstance(item, InputFile)}
+    databases = sorted((item for item in read if isinstance(item, InputTable)), key=lambda table: table.table)
+    inputs = [_set_only(asdict(item)) for item in [*sorted(files.values(), key=lambda file: file.path), *databases]]
+    known = {criterion.id: criterion for criterion in judged_by}
+    known |= {criterion.id: criterion for criterion in (before.criteria if before else ())}
+    data: dict[str, Any] = {
+        "version": 1,
+        "id": measurement.id,
+        "kind": kind,
+        "plan": measurement.fingerprint,
+        "inputs": inputs,
+        "values": values.as_data(),
+    }
+    if known:
+        data["criteria"] = [asdict(known[name]) for name in sorted(known)]
+    if isinstance(measurement, PerformanceMeasurement):
+        evaluated = hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
+        data["evaluations"] = list(dict.fromkeys([*(before.evaluations if before else ()), evaluated]))
+    return data
+
+
+def _set_only(written: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in written.items() if value is not None}

@@ -1,0 +1,1 @@
+"""Tables opened in DuckDB, with the rows and columns that the plan allows."""

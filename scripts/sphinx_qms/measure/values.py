@@ -1,0 +1,42 @@
+"""What a measurement returns: numbers and series, ready to be written as facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from sphinx_qms.model.facts import Row
+from sphinx_qms.model.number import Number
+
+DIGITS = 10
+
+
+@dataclass(frozen=True)
+class Values:
+    """Measured numbers, and series such as the points of a curve, by name."""
+
+    numbers: tuple[Number, ...]
+    series: Mapping[str, tuple[Row, ...]] = field(default_factory=dict)
+
+    def as_data(self) -> dict[str, Any]:
+        """As JSON data: numbers by their key, without what is not set; every number to ten significant digits."""
+        numbers = sorted(self.numbers, key=lambda number: number.key)
+        return {
+            "numbers": [_data(number) for number in numbers],
+            **{name: [_rounded(row) for row in rows] for name, rows in sorted(self.series.items())},
+        }
+
+
+def _data(number: Number) -> dict[str, Any]:
+    named = {item.name: getattr(number, item.name) for item in fields(number)}
+    return _rounded({name: value for name, value in named.items() if value not in (None, "")})
+
+
+def _rounded(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: significant(value) if isinstance(value, float) else value for name, value in row.items()}
+
+
+def significant(value: float) -> float:
+    """The number to ten significant digits, so that the last bits of a processor show in no fact; no minus zero."""
+    return float(f"{value:.{DIGITS}g}") + 0.0

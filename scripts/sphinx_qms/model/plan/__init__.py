@@ -1,0 +1,1 @@
+"""The plan of measurements: what is measured, from which tables, and how."""
