@@ -22,7 +22,7 @@ def planned_results(graph: NeedGraph, plan: Mapping[str, Measurement], facts: Ma
             hint = f"write the need :::{{{measurement.needs[0]}}} with :id: {measurement.id}, or take the entry out"
             yield Finding("measurement-unknown", message, measurement.location, need=measurement.id, hint=hint)
         elif measurement.id not in facts:
-            message = f"the {need.type} {measurement.id} is planned to be measured, but {facts_path(measurement.id)} does not exist"
+            message = f"{measurement.id} is to be measured, but {facts_path(measurement.id)} does not exist"
             hint = MEASURE if isinstance(measurement, TestMeasurement) else "run: qms measure"
             yield Finding("facts-missing", message, need.location, need=need.id, hint=hint)
     for item in facts.values():

@@ -39,7 +39,7 @@ def measure_in_tables(
     files = {name: InputFile(name, file_sha256(root / name)) for name in files_matching(root, measurement.globs)}
     files |= {item.path: item for item in read if isinstance(item, InputFile)}
     databases = sorted((item for item in read if isinstance(item, InputTable)), key=lambda table: table.table)
-    inputs = [_set_only(asdict(item)) for item in [*sorted(files.values(), key=lambda file: file.path), *databases]]
+    inputs = [*(_written(files[name]) for name in sorted(files)), *map(_written, databases)]
     known = {criterion.id: criterion for criterion in judged_by}
     known |= {criterion.id: criterion for criterion in (before.criteria if before else ())}
     data: dict[str, Any] = {
@@ -58,5 +58,5 @@ def measure_in_tables(
     return data
 
 
-def _set_only(written: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in written.items() if value is not None}
+def _written(item: InputFile | InputTable) -> dict[str, Any]:
+    return {name: value for name, value in asdict(item).items() if value is not None}

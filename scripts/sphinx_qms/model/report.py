@@ -11,6 +11,7 @@ from typing import Any
 
 from sphinx_qms.model.catalogue import Clause
 from sphinx_qms.model.finding import Finding, Severity, in_order_of_work
+from sphinx_qms.model.verdict import Verdict
 
 REPORT_VERSION = 1
 NO_GATE = "none"
@@ -68,13 +69,17 @@ class CatalogueCoverage:
 
 @dataclass(frozen=True)
 class Report:
-    """Coverage and findings of a project at one gate; None is no gate at all. `pages` is their reading order."""
+    """Coverage, findings and verdicts of a project at one gate; None is no gate at all.
+
+    `pages` is their reading order.
+    """
 
     project: str
     gate: Severity | None
     catalogues: tuple[CatalogueCoverage, ...]
     findings: tuple[Finding, ...]
     pages: tuple[str, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
 
     @property
     def at_gate(self) -> tuple[Finding, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
@@ -79,18 +79,11 @@ def _measurement(file: YamlFile, name: str, tables: Mapping[str, Table], minimum
     if entry["kind"] == "tests":
         return TestMeasurement(name, entry["report"], tuple(entry["cases"]), tuple(entry["tested"]), location)
     used = sorted({selection["table"] for _, selection in _selections(entry, ())})
-    written = {
-        "entry": entry,
-        "minimum_cell": minimum_cell,
-        "tables": {table: _as_written(file, table) for table in used},
-    }
+    described = {table: file.data["tables"][table] for table in used}
+    written = {"entry": entry, "minimum_cell": minimum_cell, "tables": described}
     fingerprint = hashlib.sha256(json.dumps(written, sort_keys=True).encode()).hexdigest()
     globs = tuple(sorted({glob for table in used for glob in tables[table].made_from}))
     return _READERS[entry["kind"]](entry, (name, location, fingerprint, globs))
-
-
-def _as_written(file: YamlFile, table: str) -> Any:
-    return file.data["tables"][table]
 
 
 Common = tuple[str, Location, str, tuple[str, ...]]
@@ -160,7 +153,11 @@ def _performance(entry: Mapping[str, Any], common: Common) -> PerformanceMeasure
     )
 
 
-_READERS = {"dataset": _dataset, "independence": _independence, "performance": _performance}
+_READERS: Mapping[str, Callable[[Mapping[str, Any], Common], Measurement]] = {
+    "dataset": _dataset,
+    "independence": _independence,
+    "performance": _performance,
+}
 
 
 def _rows(written: Mapping[str, Any]) -> Rows:

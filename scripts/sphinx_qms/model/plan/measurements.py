@@ -182,7 +182,7 @@ class Bootstrap:
 
 @dataclass(frozen=True)
 class TrainingSizes:
-    """Scores of models that were trained on a part of the training set; `size` is the column with its number of rows."""
+    """Scores of models that were trained on a part of the training set; the column `size` says on how many rows."""
 
     rows: Rows
     size: str
