@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from typing import Any
 
@@ -22,8 +23,11 @@ def value(schema: dict[str, Any]) -> str:
         return str(schema.get("minimum", 1))
     if schema["type"] == "number":
         return "0.5"
+    if schema["type"] == "array":
+        return value(schema["items"])
     if "pattern" in schema:
-        return "2026-01-02" if "{4}" in schema["pattern"] else "0" * 64
+        dated = "{4}-" in schema["pattern"]
+        return "2026-01-02" if dated else "0" * int(re.findall(r"{(\d+)}", schema["pattern"])[0])
     return "some text"
 
 
