@@ -120,6 +120,60 @@ def plan_data(**measurements: Mapping[str, Any]) -> dict[str, Any]:
     return {"measurements": {name: entry | dict(more) for name, more in measurements.items()} or {"TEST_thing": entry}}
 
 
+def table_data(**changes: Any) -> dict[str, Any]:
+    """A CSV file with a column of each type, as a plan declares it."""
+    columns = {
+        "site": "text",
+        "patient": "integer",
+        "split": "text",
+        "age": "number",
+        "grade": "integer",
+        "seen": "date",
+        "recurred": "boolean",
+        "score": "number",
+    }
+    return {"file": "evidence/data/people.csv", "columns": columns} | changes
+
+
+def dataset_data(**changes: Any) -> dict[str, Any]:
+    """The plan of a dataset measurement: all rows of the table `people`."""
+    return {"kind": "dataset", "rows": {"table": "people"}, "patient": ["site", "patient"]} | changes
+
+
+def independence_data(**changes: Any) -> dict[str, Any]:
+    """The plan of an independence measurement: two sets of the table `people`, compared by patient."""
+    sets = {f"DATA_{name}": {"table": "people", "where": {"split": name}} for name in ("training", "test")}
+    keys = {"patient": {"columns": ["site", "patient"]}}
+    return {"kind": "independence", "sets": sets, "keys": keys} | changes
+
+
+def performance_data(**changes: Any) -> dict[str, Any]:
+    """The plan of a performance measurement: the score of all rows of the table `people`."""
+    names = {"outcome": "recurred", "score": "score", "patient": ["site", "patient"]}
+    return {"kind": "performance", "rows": {"table": "people"}} | names | changes
+
+
+def table_plan_data(
+    tables: Mapping[str, Any] | None = None, minimum_cell: int = 1, **measurements: Mapping[str, Any]
+) -> dict[str, Any]:
+    """A plan with those measurements of those tables; of the table `people` where none are given."""
+    named = {"people": table_data()} if tables is None else tables
+    return {"minimum_cell": minimum_cell, "tables": named, "measurements": measurements}
+
+
+def measured_facts_data(need_id: str = "DATA_thing", **changes: Any) -> dict[str, Any]:
+    """Valid facts of one number, measured in one file."""
+    data = {
+        "version": 1,
+        "id": need_id,
+        "kind": "dataset",
+        "plan": "0" * 64,
+        "inputs": [{"path": "evidence/data/people.csv", "sha256": "0" * 64, "rows": 1}],
+        "values": {"numbers": [{"quantity": "samples", "unit": "count", "estimate": 1, "n": 1}]},
+    }
+    return data | changes
+
+
 def facts_data(need_id: str = "TEST_thing", **changes: Any) -> dict[str, Any]:
     """Valid facts of one passed case and one input."""
     case = {

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from sphinx_qms.model.applicability import load_applicability
 from sphinx_qms.model.catalogue import Catalogue, load_catalogue
@@ -27,10 +28,17 @@ from unit.builders import (
     REPOSITORY,
     a_clause,
     catalogue_data,
+    dataset_data,
     facts_data,
+    independence_data,
+    measured_facts_data,
+    only_problem,
+    performance_data,
     plan_data,
     profile_data,
     risk_policy_data,
+    table_data,
+    table_plan_data,
     write,
 )
 
@@ -122,6 +130,87 @@ FULL_REVISIONS = {
     }
 }
 
+OLD = {"equals": 3, "one_of": [3, 4], "at_least": 1, "above": 0, "at_most": 5, "below": 6, "missing": False}
+PEOPLE: dict[str, Any] = {"table": "people", "where": {"split": "test"}}
+AGE = {"column": "age", "bins": [40, 60]}
+FULL_PLAN = table_plan_data(
+    {
+        "people": table_data(constants={"cohort": "first"}, missing=["", "NA"], made_from=["src/*.py"]),
+        "visits": {"connection": "QMS_VISITS", "table": "visits", "columns": {"site": "text", "patient": "integer"}},
+    },
+    minimum_cell=5,
+    TEST_thing=plan_data()["measurements"]["TEST_thing"],
+    DATA_thing=dataset_data(
+        sample=["site", "patient", "seen"],
+        label={"column": "recurred", "levels": [True, False]},
+        variables={"age": AGE, "site": {"column": "site"}},
+        subgroups={"grade 3": {"grade": OLD}},
+        missing=["age"],
+        population={"need": "POP_all", "source": "A register.", "shares": {"age": {"below 40": 0.4, "[40, 60)": 0.6}}},
+        compared_with={"need": "DATA_other", "rows": PEOPLE},
+        precision={"sensitivity": {"expected": 0.9, "half_width": 0.05, "share": 0.3}},
+        flow=[
+            {"stage": "raw", "rows": PEOPLE, "reason": "split", "reasons": ["no age"]},
+            {"stage": "parted", "rows": PEOPLE, "split": {"column": "split", "levels": ["training", "test"]}},
+        ],
+        augmented={"rows": PEOPLE, "source": ["site", "patient", "seen"]},
+        confidence=0.9,
+        interval="exact",
+    ),
+    TEST_independence=independence_data(
+        keys={"patient": {"columns": ["site", "patient"], "hint": False, "repeats": True}},
+        public={"DATA_test": {"site": "A"}},
+    ),
+    TEST_performance=performance_data(
+        thresholds={"released": {"file": "models/thing.json", "key": ["threshold"]}, "half": 0.5},
+        weight="age",
+        against="grade",
+        subgroups={"grade 3": {"grade": 3}},
+        calibration_groups=10,
+        training_sizes={"rows": PEOPLE, "size": "grade", "outcome": "recurred", "score": "score"},
+        bootstrap={"repetitions": 2000, "seed": 1},
+        confidence=0.9,
+        interval="exact",
+        earlier=1,
+    ),
+)
+FULL_MEASURED_FACTS = measured_facts_data(
+    inputs=[
+        {"path": "evidence/data/people.csv", "sha256": "0" * 64, "rows": 1},
+        {"connection": "QMS_VISITS", "table": "visits", "sha256": "0" * 64, "rows": 1},
+    ],
+    values={
+        "numbers": [
+            {
+                "quantity": "share",
+                "unit": "proportion",
+                "group": "split: test",
+                "estimate": 0.5,
+                "lower": 0.1,
+                "upper": 0.9,
+                "n": 2,
+                "numerator": 1,
+                "denominator": 2,
+                "interval": "wilson",
+                "withheld": "",
+            }
+        ],
+        "distribution": [{"variable": "split", "level": "test", "share": 0.5, "population_share": None}],
+    },
+    criteria=[
+        {
+            "id": "CRIT_thing",
+            "quantity": "share",
+            "statistic": "estimate",
+            "comparison": "at least",
+            "threshold": 0.4,
+            "subgroup": "",
+            "minimum_n": None,
+        }
+    ],
+    evaluations=["0" * 64],
+)
+
 Path_ = tuple[str | int, ...]
 EXAMPLES: dict[str, tuple[str, Any, Callable[[Path], object]]] = {
     "catalogue": (
@@ -130,8 +219,9 @@ EXAMPLES: dict[str, tuple[str, Any, Callable[[Path], object]]] = {
         lambda root: load_catalogue(root, "tiny"),
     ),
     "profile": (PROFILE_FILE, FULL_PROFILE, read_profile),
-    "plan": (PLAN_FILE, plan_data(), load_plan),
+    "plan": (PLAN_FILE, FULL_PLAN, load_plan),
     "facts": ("evidence/facts/TEST_thing.json", facts_data(), load_facts),
+    "facts of tables": ("evidence/facts/DATA_thing.json", FULL_MEASURED_FACTS, load_facts),
     "documents": (DOCUMENTS, FULL_DOCUMENTS, load_documents),
     "revisions": (REVISIONS, FULL_REVISIONS, load_revisions),
     "applicability": (APPLICABILITY, FULL_APPLICABILITY, load_decisions),
@@ -139,36 +229,76 @@ EXAMPLES: dict[str, tuple[str, Any, Callable[[Path], object]]] = {
 }
 
 
+def example(name: str) -> Any:
+    """Data to break, with no part that stands in two places."""
+    return json.loads(json.dumps(EXAMPLES[name][1]))
+
+
+def schema_name(name: str) -> str:
+    return name.partition(" ")[0]
+
+
 def schema_of(name: str) -> Any:
+    return read_schema(schema_name(name))
+
+
+@cache
+def read_schema(name: str) -> Any:
     return json.loads((REPOSITORY / f"requirements_specs/yaml_schemas/{name}.schema.json").read_text(encoding="utf-8"))
 
 
-def objects(schema: Mapping[str, Any], data: Any, path: Path_ = ()) -> Iterator[tuple[Path_, Mapping[str, Any]]]:
-    """Every object of the example with the schema that it must meet."""
+def meant_by(schema: Any, data: Any, whole: Any) -> Iterator[Any]:
+    """The schema and all that it refers to, as far as it is about such data."""
+    if not isinstance(schema, dict):
+        return
+    definitions = whole.get("$defs", {})
+
+    def accepted_by(part: Any) -> bool:
+        return Draft202012Validator({**part, "$defs": definitions}).is_valid(data)
+
+    parts = [*schema.get("allOf", ()), *filter(accepted_by, schema.get("anyOf", ()))]
+    if "$ref" in schema:
+        parts.append(definitions[schema["$ref"].removeprefix("#/$defs/")])
+    if "if" in schema:
+        parts.append(schema.get("then" if accepted_by(schema["if"]) else "else"))
+    yield schema
+    for part in parts:
+        yield from meant_by(part, data, whole)
+
+
+def objects(name: str) -> Iterator[tuple[Path_, Mapping[str, Any]]]:
+    """Every object of the example with each schema that it must meet."""
+    return objects_within([schema_of(name)], EXAMPLES[name][1], schema_of(name), ())
+
+
+def objects_within(schemas: list[Any], data: Any, whole: Any, path: Path_) -> Iterator[tuple[Path_, Mapping[str, Any]]]:
+    """The same for a part of the example, below `path`."""
+    meant = [part for schema in schemas for part in meant_by(schema, data, whole)]
     if isinstance(data, list):
         for index, item in enumerate(data):
-            yield from objects(schema.get("items", {}), item, (*path, index))
+            yield from objects_within([part.get("items") for part in meant], item, whole, (*path, index))
     if isinstance(data, dict):
-        yield path, schema
-        more = schema.get("additionalProperties")
+        yield from ((path, part) for part in meant)
         for key, value in data.items():
-            inner = schema.get("properties", {}).get(key) or (more if isinstance(more, dict) else None)
-            assert inner is not None, f"{path}: the schema does not know {key}"
-            yield from objects(inner, value, (*path, key))
+            inner = [part.get("properties", {}).get(key, part.get("additionalProperties")) for part in meant]
+            assert any(one not in (None, False) for one in inner), f"{path}: the schema does not know {key}"
+            yield from objects_within(inner, value, whole, (*path, key))
 
 
-def required_keys() -> Iterator[tuple[str, Path_, str]]:
-    for name, (_, data, _) in EXAMPLES.items():
-        for path, schema in objects(schema_of(name), data):
-            for key in schema.get("required", ()):
-                yield name, path, key
+def required_keys() -> list[tuple[str, Path_, str]]:
+    found = [
+        (name, path, key) for name in EXAMPLES for path, schema in objects(name) for key in schema.get("required", ())
+    ]
+    return list(dict.fromkeys(found))
 
 
-def closed_objects() -> Iterator[tuple[str, Path_]]:
-    for name, (_, data, _) in EXAMPLES.items():
-        for path, schema in objects(schema_of(name), data):
-            if schema.get("additionalProperties") is False:
-                yield name, path
+def closed_objects() -> list[tuple[str, Path_]]:
+    return [
+        (name, path)
+        for name in EXAMPLES
+        for path, schema in objects(name)
+        if schema.get("additionalProperties") is False
+    ]
 
 
 def at(data: Any, path: Path_) -> Any:
@@ -188,22 +318,22 @@ def test_the_example_is_valid(folder: Path, name: str) -> None:
     assert load(folder, name, EXAMPLES[name][1]) is not None
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_the_example_has_every_key_of_the_schema(name: str) -> None:
+@pytest.mark.parametrize("schema", sorted({schema_name(name) for name in EXAMPLES}))
+def test_the_examples_have_every_key_of_the_schema(schema: str) -> None:
     """Without this, a new key could slip through the two tests below."""
-    data = EXAMPLES[name][1]
     wanted, there = set(), set()
-    for path, schema in objects(schema_of(name), data):
-        # what one item of a list lacks, another may have
-        place = tuple("item" if isinstance(key, int) else key for key in path)
-        wanted |= {(*place, key) for key in schema.get("properties", {})}
-        there |= {(*place, key) for key in at(data, path)}
-    assert wanted - there == set()
+    for name, (_, data, _) in EXAMPLES.items():
+        if schema_name(name) == schema:
+            for path, part in objects(name):
+                # what one object of a schema lacks, another may have
+                wanted |= {(id(part), key) for key, inner in part.get("properties", {}).items() if inner is not False}
+                there |= {(id(part), key) for key in at(data, path)}
+    assert {key for _, key in wanted - there} == set()
 
 
-@pytest.mark.parametrize(("name", "path", "key"), list(required_keys()))
+@pytest.mark.parametrize(("name", "path", "key"), required_keys())
 def test_a_required_key_that_is_missing_is_an_error(folder: Path, name: str, path: Path_, key: str) -> None:
-    data = copy.deepcopy(EXAMPLES[name][1])
+    data = example(name)
     del at(data, path)[key]
     with pytest.raises(UserError) as raised:
         load(folder, name, data)
@@ -211,9 +341,9 @@ def test_a_required_key_that_is_missing_is_an_error(folder: Path, name: str, pat
     assert key in raised.value.problems[0].message
 
 
-@pytest.mark.parametrize(("name", "path"), list(closed_objects()))
+@pytest.mark.parametrize(("name", "path"), closed_objects())
 def test_an_unknown_key_is_an_error(folder: Path, name: str, path: Path_) -> None:
-    data = copy.deepcopy(EXAMPLES[name][1])
+    data = example(name)
     at(data, path)["colour"] = "red"
     with pytest.raises(UserError) as raised:
         load(folder, name, data)
@@ -245,6 +375,30 @@ def test_an_unknown_key_is_an_error(folder: Path, name: str, path: Path_) -> Non
         ("plan", ("measurements", "TEST_thing", "cases"), []),
         ("plan", ("measurements", "TEST_thing", "tested"), []),
         ("plan", ("measurements",), {"thing": plan_data()["measurements"]["TEST_thing"]}),
+        ("plan", ("minimum_cell",), 0),
+        ("plan", ("tables", "people", "file"), "../people.csv"),
+        ("plan", ("tables", "people", "file"), "/people.csv"),
+        ("plan", ("tables", "people", "file"), "people.xlsx"),
+        ("plan", ("tables", "people", "table"), "people"),
+        ("plan", ("tables", "visits", "file"), "people.csv"),
+        ("plan", ("tables", "visits", "connection"), "sqlite:///people.db"),
+        ("plan", ("tables", "people", "columns"), {}),
+        ("plan", ("tables", "people", "columns", "age"), "float"),
+        ("plan", ("measurements", "DATA_thing", "patient"), []),
+        ("plan", ("measurements", "DATA_thing", "label"), {"column": "age", "levels": [1], "bins": [1]}),
+        ("plan", ("measurements", "DATA_thing", "rows", "where"), {}),
+        ("plan", ("measurements", "DATA_thing", "rows", "where"), "age > 3"),
+        ("plan", ("measurements", "DATA_thing", "rows", "where"), {"age": [3]}),
+        ("plan", ("measurements", "DATA_thing", "rows", "where"), {"age": {}}),
+        ("plan", ("measurements", "DATA_thing", "rows", "where"), {"age": {"one_of": []}}),
+        ("plan", ("measurements", "DATA_thing", "subgroups"), {"a/b": {"age": 3}}),
+        ("plan", ("measurements", "DATA_thing", "population", "shares", "age", "below 40"), 1.1),
+        ("plan", ("measurements", "DATA_thing", "flow"), [{"stage": "raw", "rows": PEOPLE}]),
+        ("plan", ("measurements", "TEST_independence", "sets"), {"DATA_test": PEOPLE}),
+        ("plan", ("measurements", "TEST_independence", "keys"), {}),
+        ("plan", ("measurements", "TEST_performance", "thresholds", "half"), "half"),
+        ("plan", ("measurements", "TEST_performance", "confidence"), 1),
+        ("plan", ("measurements", "TEST_performance", "bootstrap", "repetitions"), 10),
         ("documents", ("documents",), {"Hand Book": FULL_DOCUMENTS["documents"]["handbook"]}),
         ("documents", ("documents", "handbook", "number"), "../1"),
         ("documents", ("documents", "handbook", "language"), "tlh"),
@@ -278,10 +432,16 @@ def test_an_unknown_key_is_an_error(folder: Path, name: str, path: Path_) -> Non
         ("facts", ("values", "cases"), []),
         ("facts", ("values", "cases", 0, "outcome"), "ok"),
         ("facts", ("values", "cases", 0, "verifies"), []),
+        ("facts of tables", ("inputs", 0, "rows"), -1),
+        ("facts of tables", ("inputs", 1), "visits"),
+        ("facts of tables", ("plan",), ""),
+        ("facts of tables", ("values", "numbers", 0, "estimate"), "0.5"),
+        ("facts of tables", ("values", "numbers", 0, "unit"), "percent"),
+        ("facts of tables", ("values", "distribution", 0, "share"), [0.5]),
     ],
 )
 def test_a_value_that_means_nothing_is_an_error(folder: Path, name: str, path: Path_, value: Any) -> None:
-    data = copy.deepcopy(EXAMPLES[name][1])
+    data = example(name)
     at(data, path[:-1])[path[-1]] = value
     with pytest.raises(UserError) as raised:
         load(folder, name, data)
@@ -291,3 +451,36 @@ def test_a_value_that_means_nothing_is_an_error(folder: Path, name: str, path: P
 def test_a_heading_needs_no_kinds(folder: Path) -> None:
     heading = FULL_CLAUSE | {"level": "heading", "answered_by": []}
     assert load(folder, "catalogue", catalogue_data(clauses=[heading])) is not None
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message"),
+    [
+        (
+            ("measurements", "DATA_thing", "subgroups", "grade 3"),
+            {"grade": {"more_than": 3}},
+            "measurements.DATA_thing.subgroups.grade 3.grade: unknown key more_than",
+        ),
+        (
+            ("measurements", "DATA_thing", "subgroups", "grade 3"),
+            {"grade": [3]},
+            "measurements.DATA_thing.subgroups.grade 3.grade: [3] is not of type string, number, boolean, object",
+        ),
+        (
+            ("measurements", "TEST_performance", "thresholds", "released"),
+            {"file": "models/thing.json"},
+            "measurements.TEST_performance.thresholds.released: key is missing",
+        ),
+        (("tables", "visits"), {"connection": "QMS", "columns": {"a": "text"}}, "tables.visits: table is missing"),
+        (("tables", "visits"), {"columns": {"a": "text"}}, "tables.visits: file is missing"),
+        (("tables", "people", "table"), "t", "tables.people.table: the key cannot stand beside the others"),
+    ],
+)
+def test_where_one_of_several_forms_is_asked_for_the_error_is_about_the_nearest(
+    folder: Path, path: Path_, value: Any, message: str
+) -> None:
+    data = example("plan")
+    at(data, path[:-1])[path[-1]] = value
+    with pytest.raises(UserError) as raised:
+        load(folder, "plan", data)
+    assert only_problem(raised.value).message == message

@@ -119,9 +119,28 @@ def parse_json(text: str, name: str, hint: str = "") -> Any:
 
 def check_schema(file: YamlFile, schema: Any) -> None:
     """Raises UserError with every place where `file` is not what `schema` describes."""
-    errors = sorted(Draft202012Validator(schema).iter_errors(file.data), key=lambda error: list(map(str, error.path)))
+    errors = list(Draft202012Validator(schema).iter_errors(file.data))
     if errors:
-        raise UserError(_schema_problem(file, error) for error in errors)
+        raise UserError(_schema_problem(file, cause) for error in errors for cause in _causes(error))
+
+
+def _causes(error: ValidationError) -> list[ValidationError]:
+    """What is wrong where one of several forms is asked for: the errors of the form that comes nearest.
+
+    That is the one with the fewest errors among those of the right type; the error itself where none has it.
+    """
+    if error.validator not in ("anyOf", "oneOf"):
+        return [error]
+    forms: dict[Key, list[ValidationError]] = {}
+    for inner in error.context:
+        forms.setdefault(inner.relative_schema_path[0], []).append(inner)
+    fitting = [form for form in forms.values() if not any(_is_of_other_type(inner) for inner in form)]
+    nearest = min(fitting, key=len, default=None)
+    return [cause for inner in nearest for cause in _causes(inner)] if nearest else [error]
+
+
+def _is_of_other_type(inner: ValidationError) -> bool:
+    return inner.validator == "type" and not inner.relative_path
 
 
 def _schema_problem(file: YamlFile, error: ValidationError) -> Problem:
@@ -139,8 +158,19 @@ def _schema_problem(file: YamlFile, error: ValidationError) -> Problem:
     if error.validator == "required" and isinstance(error.instance, Mapping):
         missing = [key for key in schema.get("required", ()) if key not in error.instance]
         return Problem(file.location(*path), "missing-key", f"{where}: {', '.join(missing)} is missing", meaning)
-    text = error.message if len(error.message) < 200 else error.message[:200] + " …"
+    if error.schema is False:
+        hint = "remove it, or what stands beside it"
+        return Problem(file.location(*path), "wrong-value", f"{where}: the key cannot stand beside the others", hint)
+    message = _types_message(error) if error.validator in ("anyOf", "oneOf") else error.message
+    text = message if len(message) < 200 else message[:200] + " …"
     return Problem(file.location(*path), "wrong-value", f"{where}: {text}", meaning)
+
+
+def _types_message(error: ValidationError) -> str:
+    """Which types a value may have that has none of them."""
+    types = [inner.validator_value for inner in error.context if _is_of_other_type(inner)]
+    names = [name for found in types for name in ([found] if isinstance(found, str) else found)]
+    return f"{error.instance!r} is not of type {', '.join(names)}" if names else error.message
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
