@@ -158,7 +158,7 @@ def _schema_problem(file: YamlFile, error: ValidationError) -> Problem:
     if error.validator == "required" and isinstance(error.instance, Mapping):
         missing = [key for key in schema.get("required", ()) if key not in error.instance]
         return Problem(file.location(*path), "missing-key", f"{where}: {', '.join(missing)} is missing", meaning)
-    if error.schema is False:
+    if error.validator == "not":
         hint = "remove it, or what stands beside it"
         return Problem(file.location(*path), "wrong-value", f"{where}: the key cannot stand beside the others", hint)
     message = _types_message(error) if error.validator in ("anyOf", "oneOf") else error.message
@@ -168,7 +168,7 @@ def _schema_problem(file: YamlFile, error: ValidationError) -> Problem:
 
 def _types_message(error: ValidationError) -> str:
     """Which types a value may have that has none of them."""
-    types = [inner.validator_value for inner in error.context if _is_of_other_type(inner)]
+    types: list[Any] = [inner.validator_value for inner in error.context if _is_of_other_type(inner)]
     names = [name for found in types for name in ([found] if isinstance(found, str) else found)]
     return f"{error.instance!r} is not of type {', '.join(names)}" if names else error.message
 
