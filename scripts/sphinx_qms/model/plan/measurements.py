@@ -64,6 +64,22 @@ class Variable:
     levels: tuple[Scalar, ...] = ()
     bins: tuple[float, ...] = ()
 
+    @property
+    def level_names(self) -> tuple[str, ...]:
+        """What facts call the levels or bins, in their order, without `other`; () where it has neither."""
+        if not self.bins:
+            return tuple(map(level_name, self.levels))
+        limits = [level_name(limit) for limit in self.bins]
+        between = [f"[{lower}, {upper})" for lower, upper in zip(limits, limits[1:], strict=False)]
+        return (f"below {limits[0]}", *between, f"{limits[-1]} and above")
+
+
+def level_name(value: Scalar) -> str:
+    """A level or limit as the plan would write it: `grade 3`, `60`, `0.5`, `true`."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
 
 @dataclass(frozen=True)
 class Population:
