@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, cast
 
+from sphinx_qms.measure.independence.measure import measure_independence
 from sphinx_qms.measure.tables.open import Tables
 from sphinx_qms.measure.values import Values
 from sphinx_qms.model.facts import CriterionAsMeasured, InputFile, InputTable, MeasuredFacts
@@ -16,7 +17,9 @@ from sphinx_qms.model.plan.measurements import PerformanceMeasurement, TableMeas
 from sphinx_qms.model.project_files import file_sha256, files_matching
 
 Measure = Callable[[Tables, Any, int], Values]
-KINDS: Mapping[str, Measure] = {}
+KINDS: Mapping[str, Measure] = {
+    "independence": measure_independence,
+}
 """By kind, what measures it: tables, measurement and smallest count in, values out."""
 
 

@@ -1,0 +1,1 @@
+"""Whether sets are independent: what they have in common, what is repeated within one, what is public."""
