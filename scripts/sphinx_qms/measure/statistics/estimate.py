@@ -1,0 +1,33 @@
+"""An estimate with its interval."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from scipy.stats import norm
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A value with the bounds of its interval by `method`, None where the rows cannot tell them."""
+
+    value: float
+    lower: float | None = None
+    upper: float | None = None
+    method: str = ""
+
+
+def critical_value(confidence: float) -> float:
+    """How many standard errors a two-sided normal interval reaches to each side: 1.96 for 0.95."""
+    return float(norm.isf((1 - confidence) / 2))
+
+
+def by_normal(value: float, variance: float, confidence: float, method: str = "normal") -> Estimate:
+    """The estimate with value ± critical value times standard error.
+
+    It has no bounds where the variance is 0 or unknown: an interval without width would claim to be certain.
+    """
+    if not variance > 0:
+        return Estimate(value)
+    reach = critical_value(confidence) * variance**0.5
+    return Estimate(value, value - reach, value + reach, method)
