@@ -15,8 +15,8 @@ def resampled(estimator: Estimator, patient: Integers, weight: Floats, repetitio
     """The estimate in each repetition, shape (repetitions,); nan where a draw leaves no estimate.
 
     `patient` numbers the patient of each row from 0. As many patients as there are are drawn with replacement; how
-    often one was drawn multiplies the weights of all of its rows (the cluster bootstrap: Field and Welsh 2007). The same
-    seed gives the same draws, however many are held in memory at a time.
+    often one was drawn multiplies the weights of all of its rows (the cluster bootstrap: Field and Welsh 2007). The
+    same seed gives the same draws, however many are held in memory at a time.
     """
     random = np.random.default_rng(seed)
     patients = int(patient.max()) + 1

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -14,6 +15,7 @@ from sphinx_qms.model.error import user_error
 from sphinx_qms.model.facts import InputFile, InputTable
 from sphinx_qms.model.plan.tables import ColumnType, Rows, Table
 from sphinx_qms.model.project_files import file_sha256, is_project_file
+from sphinx_qms.model.yaml_file import parse_json, read_text
 
 MEMORY = "2GB"
 SQL_TYPES: Mapping[ColumnType, str] = {
@@ -52,6 +54,17 @@ class Tables:
         self._used.add(self._inputs[table.name])
         names = ", ".join(map(quoted, dict.fromkeys(columns))) or "*"
         return f"(SELECT {names} FROM {quoted(table.name)} WHERE {holds(rows.where)})"
+
+    def read_json(self, file: str) -> Any:
+        """The data of a JSON file of the project, which so becomes an input of what is measured.
+
+        Raises UserError where there is no such file, or it is not JSON.
+        """
+        if not is_project_file(self._root, file):
+            raise user_error("file-missing", "there is no such file in the project", file)
+        data = parse_json(read_text(self._root, file), file)
+        self._used.add(InputFile(file, file_sha256(self._root / file)))
+        return data
 
     @contextmanager
     def used(self) -> Iterator[set[InputFile | InputTable]]:
