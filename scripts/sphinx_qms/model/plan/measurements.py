@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import ClassVar, Literal
 
 from sphinx_qms.model.error import Location
@@ -40,7 +41,7 @@ class TableMeasurement:
     """What the measurements of tables have in common.
 
     `fingerprint` is that of everything the plan says of it, its tables included. `globs` are the files from which its
-    tables were made. `keys` are the columns whose values may not stand in any fact.
+    tables were made.
     """
 
     id: str
@@ -70,7 +71,7 @@ class Variable:
         if not self.bins:
             return tuple(map(level_name, self.levels))
         limits = [level_name(limit) for limit in self.bins]
-        between = [f"[{lower}, {upper})" for lower, upper in zip(limits, limits[1:], strict=False)]
+        between = [f"[{lower}, {upper})" for lower, upper in pairwise(limits)]
         return (f"below {limits[0]}", *between, f"{limits[-1]} and above")
 
 

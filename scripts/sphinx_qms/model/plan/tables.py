@@ -33,6 +33,19 @@ class Table:
     missing: tuple[str, ...] = ("",)
     made_from: tuple[str, ...] = ()
 
+    @property
+    def types(self) -> dict[str, ColumnType]:
+        """The type of every column that may be used, constants included."""
+        return {**self.columns, **{name: _type_of(value) for name, value in (self.constants or {}).items()}}
+
+
+def _type_of(value: Scalar) -> ColumnType:
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, str):
+        return "text"
+    return "integer" if isinstance(value, int) else "number"
+
 
 @dataclass(frozen=True)
 class Condition:

@@ -1,0 +1,231 @@
+"""The names and values of a plan: every table, column, set and level that it uses is one that it declares."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import Any, get_args
+
+from sphinx_qms.model.error import Problem
+from sphinx_qms.model.plan.entries import variable
+from sphinx_qms.model.plan.tables import ColumnType, Scalar, Table
+from sphinx_qms.model.yaml_file import Path_, YamlFile
+
+ANY: frozenset[ColumnType] = frozenset(get_args(ColumnType))
+NUMERIC: frozenset[ColumnType] = frozenset({"integer", "number"})
+BOOLEAN: frozenset[ColumnType] = frozenset({"boolean"})
+ORDERED: frozenset[ColumnType] = ANY - BOOLEAN
+FILTERS = frozenset({"where", "subgroups", "public"})
+OTHER = "other"
+"""What facts call all levels that the plan does not declare."""
+
+
+@dataclass(frozen=True)
+class _Use:
+    """A column that a measurement uses, where it says so, the types it may have, and values it is held against."""
+
+    table: str
+    column: str
+    path: Path_
+    types: frozenset[ColumnType] = ANY
+    values: tuple[Scalar, ...] = ()
+
+
+def selections(written: Any, path: Path_ = ()) -> Iterator[tuple[Path_, Mapping[str, Any]]]:
+    """Every selection of rows in an entry, with its place."""
+    if isinstance(written, Mapping):
+        if isinstance(written.get("table"), str):
+            yield path, written
+        for key, inner in written.items():
+            if key not in FILTERS:  # a column of a filter may be called table too
+                yield from selections(inner, (*path, key))
+    elif isinstance(written, list):
+        for index, inner in enumerate(written):
+            yield from selections(inner, (*path, index))
+
+
+def wrong_table(file: YamlFile, name: str) -> Iterator[Problem]:
+    """A problem for each column that a table declares twice: DuckDB does not tell `Age` from `age`."""
+    entry = file.data["tables"][name]
+    seen: set[str] = set()
+    for key in ("columns", "constants"):
+        for column in entry.get(key, ()):
+            if column.lower() in seen:
+                message = f"the table {name} declares the column {column} twice; upper and lower case are the same"
+                yield Problem(file.location("tables", name, key, column), "column-repeated", message)
+            seen.add(column.lower())
+
+
+def wrong_names(file: YamlFile, name: str, tables: Mapping[str, Table]) -> Iterator[Problem]:
+    """A problem for each thing that an entry names or counts and that is not there, or is of another type."""
+    entry = file.data["measurements"][name]
+    place: Path_ = ("measurements", name)
+    unknown = [(path, rows["table"]) for path, rows in selections(entry) if rows["table"] not in tables]
+    for path, table in unknown:
+        message = f"{name}: there is no table {table}"
+        yield Problem(file.location(*place, *path), "table-unknown", message, _known("the plan declares", tables))
+    for use in () if unknown else _uses(entry):
+        yield from _wrong_use(file, name, use, tables[use.table])
+    for set_name in entry.get("public", {}):
+        if set_name not in entry["sets"]:
+            hint = _known("there are", entry["sets"])
+            where = file.location(*place, "public", set_name)
+            yield Problem(where, "set-unknown", f"{name}: there is no set {set_name}", hint)
+    if entry["kind"] == "dataset":
+        for path, code, message in _wrong_variables(entry):
+            yield Problem(file.location(*place, *path), code, f"{name}: {message}")
+
+
+def _wrong_use(file: YamlFile, name: str, use: _Use, table: Table) -> Iterator[Problem]:
+    where = file.location("measurements", name, *use.path)
+    kind = table.types.get(use.column)
+    if kind is None:
+        message = f"{name}: the table {table.name} declares no column {use.column}"
+        yield Problem(where, "column-undeclared", message, _known("declared", table.types))
+    elif kind not in use.types:
+        message = f"{name}: the column {use.column} of {table.name} is declared as {kind}"
+        yield Problem(where, "column-kind", message, f"here it has to be {' or '.join(sorted(use.types))}")
+    elif wrong := [value for value in use.values if not _fits(value, kind)]:
+        message = f"{name}: {wrong[0]!r} is no {kind}, as which {table.name} declares {use.column}"
+        yield Problem(where, "value-kind", message, "a date is written in quotation marks as YYYY-MM-DD")
+
+
+def _fits(value: Scalar, kind: ColumnType) -> bool:
+    """Whether a column of that type can have the value."""
+    if kind == "boolean" or isinstance(value, bool):
+        return kind == "boolean" and isinstance(value, bool)
+    if kind in NUMERIC:
+        return not isinstance(value, str) and math.isfinite(value)
+    return isinstance(value, str) and (kind == "text" or _is_date(value))
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _uses(entry: Mapping[str, Any]) -> Iterator[_Use]:
+    """Every column that an entry uses: in filters, as a key, as a variable, as a score."""
+    for path, rows in selections(entry):
+        yield from _filtered(rows["table"], rows.get("where", {}), (*path, "where"))
+    if entry["kind"] == "dataset":
+        yield from _dataset(entry)
+    elif entry["kind"] == "independence":
+        for rows in entry["sets"].values():
+            for key, said in entry["keys"].items():
+                yield from _columns(rows["table"], said["columns"], ("keys", key, "columns"))
+        for name, where in entry.get("public", {}).items():
+            if name in entry["sets"]:
+                yield from _filtered(entry["sets"][name]["table"], where, ("public", name))
+    elif entry["kind"] == "performance":
+        yield from _performance(entry)
+
+
+def _dataset(entry: Mapping[str, Any]) -> Iterator[_Use]:
+    table = entry["rows"]["table"]
+    keys = {key: entry[key] for key in ("patient", "sample") if key in entry}
+    for key, columns in {**keys, "missing": entry.get("missing", ())}.items():
+        yield from _columns(table, columns, (key,))
+    for path, written in _variables(entry):
+        yield _counted(table, written, path)
+        if "compared_with" in entry:
+            yield _counted(entry["compared_with"]["rows"]["table"], written, path)
+    for name, where in entry.get("subgroups", {}).items():
+        yield from _filtered(table, where, ("subgroups", name))
+    for number, stage in enumerate(entry.get("flow", ())):
+        at = ("flow", number)
+        yield from _columns(stage["rows"]["table"], entry.get("sample", entry["patient"]), at)
+        if "reason" in stage:
+            reasons = tuple(stage["reasons"])
+            yield _Use(stage["rows"]["table"], stage["reason"], (*at, "reason"), frozenset({"text"}), reasons)
+        if "split" in stage:
+            yield _counted(stage["rows"]["table"], stage["split"], (*at, "split"))
+    if "augmented" in entry:
+        augmented = entry["augmented"]
+        yield from _columns(augmented["rows"]["table"], augmented["source"], ("augmented", "source"))
+
+
+def _performance(entry: Mapping[str, Any]) -> Iterator[_Use]:
+    table = entry["rows"]["table"]
+    yield from _columns(table, entry["patient"], ("patient",))
+    yield _Use(table, entry["outcome"], ("outcome",), BOOLEAN)
+    yield from (_Use(table, entry[key], (key,), NUMERIC) for key in ("score", "against", "weight") if key in entry)
+    for name, where in entry.get("subgroups", {}).items():
+        yield from _filtered(table, where, ("subgroups", name))
+    if "training_sizes" in entry:
+        sizes = entry["training_sizes"]
+        for key, types in {"size": NUMERIC, "outcome": BOOLEAN, "score": NUMERIC}.items():
+            yield _Use(sizes["rows"]["table"], sizes[key], ("training_sizes", key), types)
+
+
+def _columns(table: str, columns: Iterable[str], path: Path_) -> Iterator[_Use]:
+    return (_Use(table, column, path) for column in columns)
+
+
+def _filtered(table: str, where: Mapping[str, Any], path: Path_) -> Iterator[_Use]:
+    for column, said in where.items():
+        for operator, value in (said if isinstance(said, Mapping) else {"equals": said}).items():
+            at = (*path, column)
+            if operator == "missing":
+                yield _Use(table, column, at)
+            elif isinstance(value, list):
+                yield _Use(table, column, at, values=tuple(value))
+            else:
+                yield _Use(table, column, at, ANY if operator == "equals" else ORDERED, (value,))
+
+
+def _counted(table: str, written: Mapping[str, Any], path: Path_) -> _Use:
+    types = NUMERIC if "bins" in written else ANY
+    return _Use(table, written["column"], path, types, tuple(written.get("levels", ())))
+
+
+def _variables(entry: Mapping[str, Any]) -> Iterator[tuple[Path_, Mapping[str, Any]]]:
+    if "label" in entry:
+        yield ("label",), entry["label"]
+    for name, written in entry.get("variables", {}).items():
+        yield ("variables", name), written
+
+
+def _wrong_variables(entry: Mapping[str, Any]) -> Iterator[tuple[Path_, str, str]]:
+    """What is wrong in the variables of a dataset, its population and its flow: place, code, message."""
+    stages = entry.get("flow", ())
+    splits = [(("flow", number, "split"), stage["split"]) for number, stage in enumerate(stages) if "split" in stage]
+    keys = [columns[0] for columns in (entry["patient"], entry.get("sample", ())) if len(columns) == 1]
+    for path, written in [*_variables(entry), *splits]:
+        if written["column"] in keys and written.keys() & {"levels", "bins"}:
+            yield path, "key-counted", f"{written['column']} names a patient or sample; its values would tell who it is"
+        limits = written.get("bins", ())
+        if not all(map(math.isfinite, limits)) or any(lower >= upper for lower, upper in pairwise(limits)):
+            yield (*path, "bins"), "bins-order", "the limits of bins have to ascend"
+            continue
+        names = Counter([*variable("", written).level_names, OTHER])
+        if twice := [name for name, number in names.items() if number > 1]:
+            yield path, "level-repeated", f"two levels are called {twice[0]}"
+    for stage_name, number in Counter(stage["stage"] for stage in stages).items():
+        if number > 1:
+            yield ("flow",), "stage-repeated", f"two stages are called {stage_name}"
+    yield from _wrong_shares(entry)
+
+
+def _wrong_shares(entry: Mapping[str, Any]) -> Iterator[tuple[Path_, str, str]]:
+    variables = {path[-1]: variable(str(path[-1]), written) for path, written in _variables(entry)}
+    for name, shares in entry.get("population", {}).get("shares", {}).items():
+        path: Path_ = ("population", "shares", name)
+        if name not in variables:
+            yield path, "variable-unknown", f"there is no variable {name}, only {', '.join(map(str, variables))}"
+            continue
+        levels = (*variables[name].level_names, OTHER)
+        for level in shares.keys() - set(levels):
+            yield (*path, level), "level-unknown", f"{name} has no level {level}, only {', '.join(levels)}"
+        if not math.isclose(math.fsum(shares.values()), 1, abs_tol=1e-6):
+            yield path, "shares-sum", f"the shares of {name} add up to {math.fsum(shares.values()):.6g}, not to 1"
+
+
+def _known(words: str, names: Iterable[str]) -> str:
+    return f"{words}: {', '.join(names) or 'none'}"
