@@ -17,10 +17,11 @@ from hypothesis import settings
 
 from sphinx_qms.model.catalogue import Catalogue, Clause, clause_need_id
 from sphinx_qms.model.error import Location, Problem, UserError
-from sphinx_qms.model.facts import InputFile, TestCase, TestFacts
+from sphinx_qms.model.facts import InputFile, MeasuredFacts, TestCase, TestFacts
 from sphinx_qms.model.finding import Finding, Severity
 from sphinx_qms.model.metamodel import Metamodel, load_metamodel
 from sphinx_qms.model.need_graph import Need
+from sphinx_qms.model.number import Number
 from sphinx_qms.model.plan.load import Plan
 from sphinx_qms.model.plan.measurements import TestMeasurement
 from sphinx_qms.model.profile import CatalogueInForce, Condition, Exclusion, Profile, Statement
@@ -330,6 +331,20 @@ def some_facts(need_id: str = "TEST_thing", *outcomes: str, verifies: Iterable[s
         for number, outcome in enumerate(outcomes or ("passed",))
     )
     return TestFacts(need_id, (InputFile("src/thing.py", "0" * 64),), cases, place)
+
+
+def some_measured_facts(need_id: str = "DATA_thing", *numbers: Number, **changes: Any) -> MeasuredFacts:
+    """Facts of these numbers, measured in one file."""
+    own: dict[str, Any] = {
+        "id": need_id,
+        "kind": "dataset",
+        "plan": "0" * 64,
+        "inputs": (InputFile("evidence/data/people.csv", "0" * 64, 1),),
+        "numbers": {number.key: number for number in numbers},
+        "series": {},
+        "location": Location(f"evidence/facts/{need_id}.json", 1),
+    }
+    return MeasuredFacts(**(own | changes))
 
 
 def a_finding(code: str = "clause-gap", **changes: Any) -> Finding:

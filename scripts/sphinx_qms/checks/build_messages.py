@@ -117,6 +117,11 @@ def _diagram(message: BuildMessage, _ids: Collection[str]) -> Finding:
     return Finding("diagram-syntax", message.text, message.location, hint="the text of a diagram is that of mermaid")
 
 
+def _fact(message: BuildMessage, _ids: Collection[str]) -> Finding:
+    hint = "quantities and groups are named as in the file of evidence/facts"
+    return Finding("fact-unknown", message.text, message.location, hint=hint)
+
+
 def _other(message: BuildMessage) -> Finding:
     kind = f" ({message.type}.{message.subtype})" if message.type else ""
     unknown = "Unknown directive type" in message.text
@@ -134,7 +139,7 @@ _TRANSLATIONS: Mapping[str, Mapping[str, Callable[[BuildMessage, Collection[str]
         "undeclared_for_type": _not_declared,
         "directive": _unknown_option,
     },
-    PAGE: {"math-syntax": _math, "diagram-syntax": _diagram},
+    PAGE: {"math-syntax": _math, "diagram-syntax": _diagram, "fact-unknown": _fact},
 }
 
 

@@ -37,15 +37,17 @@ from sphinx_qms.pages.clauses.exclusions import (
 from sphinx_qms.pages.dashboard import DashboardDirective, FindingsDirective, render_dashboard, render_findings
 from sphinx_qms.pages.diagrams.diagram import DiagramDirective, render_diagram
 from sphinx_qms.pages.documents import DocumentsDirective, render_documents, show_control
+from sphinx_qms.pages.facts.role import FactRole, link_facts
+from sphinx_qms.pages.facts.shown import pages_with_other_facts
 from sphinx_qms.pages.formulas.mathematics import add_mathematics
 from sphinx_qms.pages.functions import FunctionsDirective, render_functions
 from sphinx_qms.pages.language.choice import language_of_page, words_in
 from sphinx_qms.pages.language.in_html import TABLE_WORDS, say_language
 from sphinx_qms.pages.matrix import MatrixDirective, render_matrix
 from sphinx_qms.pages.no_code import forget_dynamic_functions, switch_off_code
-from sphinx_qms.pages.placeholder import Placeholder, Renderer, fill_placeholders
+from sphinx_qms.pages.placeholder import Placeholder, Renderer, fill_placeholders, view_of
 from sphinx_qms.pages.report import ReportBuilder, all_pages, compute, note_references, write_report
-from sphinx_qms.pages.results import ResultsDirective, pages_with_other_facts
+from sphinx_qms.pages.results import ResultsDirective
 from sphinx_qms.pages.risks.risk_controls import RiskControlsDirective, render_risk_controls
 from sphinx_qms.pages.risks.risk_matrix import (
     RiskMatrixDirective,
@@ -112,6 +114,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_builder(ReportBuilder)
     for name, directive in DIRECTIVES.items():
         app.add_directive(name, directive)
+    app.add_role("fact", FactRole())
     app.add_node(Placeholder)
     app.add_css_file("qms.css")
     app.add_js_file("qms-table.js", loading_method="defer", **TABLE_WORDS)
@@ -222,6 +225,8 @@ def _scan_source(app: Sphinx, docname: str, content: list[str]) -> None:
 
 def _fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     language = language_of_page(app.env, docname)
-    fill_placeholders(app, doctree, docname, RENDERERS, language)
+    if view := view_of(app, docname, language):
+        link_facts(view, doctree)
+        fill_placeholders(view, doctree, RENDERERS)
     show_control(app, doctree, docname)
     tidy_cards(doctree, build_of(app).project.metamodel, words_in(language))

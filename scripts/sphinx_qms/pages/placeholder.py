@@ -80,25 +80,27 @@ def placeholder(kind: str, **arguments: Any) -> Placeholder:
     return Placeholder("", kind=kind, arguments=arguments)
 
 
-def fill_placeholders(
-    app: Sphinx, doctree: nodes.document, docname: str, renderers: dict[str, Renderer], language: str
-) -> None:
-    """Replaces each placeholder of a page by what its renderer makes of the report.
-
-    `language` is that of the page; a placeholder can have one of its own.
-    """
+def view_of(app: Sphinx, docname: str, language: str) -> View | None:
+    """The view from a page in its language; None before the report is computed."""
     build = build_of(app)
     if build.graph is None or build.report is None:
-        return
-    view = View(app, docname, build.project, build.graph, build.report)
+        return None
+    return View(app, docname, build.project, build.graph, build.report, language)
+
+
+def fill_placeholders(view: View, doctree: nodes.document, renderers: dict[str, Renderer]) -> None:
+    """Replaces each placeholder of a page by what its renderer makes of the report.
+
+    A placeholder can have a language of its own.
+    """
     for node in list(doctree.findall(Placeholder)):
-        own = node["arguments"].get(KEY) or language
+        own = node["arguments"].get(KEY) or view.language
         rendered = renderers[node["kind"]](replace(view, language=own), node["arguments"])
-        mark_language(rendered, spoken(own), language)
+        mark_language(rendered, spoken(own), view.language)
         node.replace_self(rendered)
     for block in doctree.findall(nodes.Element):
         if LATER in block:
-            mark_language([block], block[LATER], language)
+            mark_language([block], block[LATER], view.language)
 
 
 def phrase(template: str, **parts: nodes.Node | str) -> list[nodes.Node]:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from docutils import nodes
-from sphinx.application import Sphinx
-from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 from sphinx_needs.api import InvalidNeedException, add_need
 from sphinx_needs.utils import add_doc  # not in the public interface; see clauses/catalogue.py
 
-from sphinx_qms.model.facts import Facts, TestCase, tests_of
+from sphinx_qms.model.facts import TestCase, TestFacts
 from sphinx_qms.model.need_graph import Need
+from sphinx_qms.pages.facts.shown import facts_here
 from sphinx_qms.pages.language.choice import language_here, words_in
 from sphinx_qms.pages.placeholder import View, badge, paragraph, table
-from sphinx_qms.pages.state import Page, build_of, page_of, pages_of
 
 
 class ResultsDirective(SphinxDirective):
@@ -24,10 +22,9 @@ class ResultsDirective(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """A table of the cases, and a need of type `result` for each; a sentence where nothing was measured."""
         test = self.arguments[0]
-        facts = tests_of(build_of(self.env.app).project.facts).get(test)
-        page_of(self.env, self.env.docname).facts[test] = _fingerprint(facts)
+        facts = facts_here(self.env, test)
         words = words_in(language_here(self))
-        if facts is None:
+        if not isinstance(facts, TestFacts):
             return [paragraph(words.not_measured, classes=["qms-problem"])]
         add_doc(self.env, self.env.docname)
         try:
@@ -73,17 +70,3 @@ def outcome_summary(view: View, *needs: Need) -> list[nodes.Node]:
     passed = outcomes.count("passed")
     said = view.words.passed.format(number=passed, total=len(outcomes))
     return [badge(said, "qms-evidenced" if passed == len(outcomes) else "qms-gap")]
-
-
-def pages_with_other_facts(app: Sphinx, env: BuildEnvironment, *_changes: set[str]) -> list[str]:
-    """The pages whose results were made from facts that have changed, appeared or gone since."""
-    facts = build_of(app).project.facts
-
-    def outdated(page: Page) -> bool:
-        return any(_fingerprint(facts.get(test)) != used for test, used in page.facts.items())
-
-    return [docname for docname, page in pages_of(env).items() if outdated(page)]
-
-
-def _fingerprint(facts: Facts | None) -> str:
-    return repr(facts)

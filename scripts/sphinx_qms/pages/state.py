@@ -38,13 +38,15 @@ class Page:
     """What one page contributes; kept with the environment, so that an incremental build knows it without reading.
 
     `references` are the needs that its text refers to, with their lines; `applicability` are the catalogues whose
-    statement of applicability it shows.
+    statement of applicability it shows. `facts` are fingerprints of the facts that it shows, `fact_places` the ids
+    where it shows them: by need id, and by need id and key for single numbers.
     """
 
     source: PageSource = field(default_factory=PageSource)
     messages: list[BuildMessage] = field(default_factory=list)
     catalogues: set[str] = field(default_factory=set)
     facts: dict[str, str] = field(default_factory=dict)
+    fact_places: dict[str, str] = field(default_factory=dict)
     references: list[tuple[str, int]] = field(default_factory=list)
     applicability: set[str] = field(default_factory=set)
 

@@ -25,7 +25,7 @@ from sphinx_qms.model.project import Project
 from sphinx_qms.pages.language.choice import named_language
 from sphinx_qms.pages.language.marked import mark_language
 from sphinx_qms.pages.matrix import wrong_matrix
-from sphinx_qms.pages.placeholder import Renderer, fill_placeholders, placeholder
+from sphinx_qms.pages.placeholder import Renderer, fill_placeholders, placeholder, view_of
 from sphinx_qms.pages.state import in_reading_order, project_path
 
 UNSEEN = (
@@ -113,7 +113,8 @@ def _parts(document: Document, content: Content, pages: Pages) -> Iterator[tuple
         section += placeholder(content.part, **content.arguments)
         doctree = new_document(name, _settings(pages))
         doctree += section
-        fill_placeholders(pages.app, doctree, name, pages.renderers, language_tag(document.language))
+        if view := view_of(pages.app, name, language_tag(document.language)):
+            fill_placeholders(view, doctree, pages.renderers)
         yield name, doctree
         return
     named = {other.page for other in document.contents}

@@ -54,9 +54,13 @@ def language_of_page(env: BuildEnvironment, docname: str) -> str:
 
 
 def language_here(directive: SphinxDirective) -> str:
+    """The language of the page that a directive stands on."""
+    return language_in(directive.state.document, directive.env)
+
+
+def language_in(document: nodes.document, env: BuildEnvironment) -> str:
     """The language of the page that is being read; its front matter is not among the metadata yet."""
-    document = directive.state.document
     head = next((node for node in document.children if not isinstance(node, nodes.PreBibliographic)), None)
     fields = head.findall(nodes.field) if isinstance(head, nodes.field_list) else ()
     named = {field[0].astext(): field[1].astext() for field in fields}
-    return language_tag(named.get(KEY, "")) or language_of_build(directive.env)
+    return language_tag(named.get(KEY, "")) or language_of_build(env)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sphinx_qms.model.finding import Severity
 from sphinx_qms.model.report import State
 from sphinx_qms.model.risk_policy import Region
+from sphinx_qms.pages.language.facts.english import ENGLISH as FACTS
 from sphinx_qms.pages.language.words import Words
 
 ENGLISH = Words(
@@ -130,4 +131,5 @@ ENGLISH = Words(
     filter="filter",
     filter_by="filter by {column}",
     rows="{number} of {total} rows",
+    facts=FACTS,
 )

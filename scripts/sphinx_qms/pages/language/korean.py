@@ -5,6 +5,7 @@ from __future__ import annotations
 from sphinx_qms.model.finding import Severity
 from sphinx_qms.model.report import State
 from sphinx_qms.model.risk_policy import Region
+from sphinx_qms.pages.language.facts.korean import KOREAN as FACTS
 from sphinx_qms.pages.language.words import Words
 
 _KINDS = {
@@ -259,6 +260,7 @@ KOREAN = Words(
     filter="검색어",
     filter_by="‘{column}’ 열에서 검색",
     rows="{total}행 중 {number}행",
+    facts=FACTS,
     kinds=_KINDS,
     fields=_FIELDS,
     links=_LINKS,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from sphinx_qms.model.finding import Severity
 from sphinx_qms.model.report import State
 from sphinx_qms.model.risk_policy import Region
+from sphinx_qms.pages.language.facts.words import FactWords
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,8 @@ class Words:
     filter: str
     filter_by: str
     rows: str
+    # what was measured
+    facts: FactWords
     # the metamodel
     kinds: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)

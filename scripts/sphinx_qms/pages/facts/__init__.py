@@ -1,0 +1,1 @@
+"""What was measured, in pages: the role `fact` and the directive `facts`."""

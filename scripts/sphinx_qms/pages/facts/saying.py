@@ -1,0 +1,185 @@
+"""How a measured number is said in a language: with what it was counted from, and how sure it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Literal, get_args
+
+from sphinx_qms.model.number import Number
+from sphinx_qms.pages.facts.digits import (
+    count,
+    decimal,
+    percent_places,
+    percentage,
+    places_by_interval,
+    significant_places,
+)
+from sphinx_qms.pages.language.words import Words
+
+Form = Literal["full", "estimate", "count", "interval", "n", "numerator"]
+FORMS: tuple[Form, ...] = get_args(Form)
+
+_BETWEEN_AREAS = frozenset({"auc_difference"})
+"""Differences of numbers; all others are differences of shares, which are said in percentage points."""
+_P_VALUES = frozenset({"auc_difference_p"})
+_SMALLEST_P = 0.001
+_FEWER = re.compile(r"fewer than (\d+)")
+_LEVELS = (
+    (re.compile(r"below (?P<upper>\S+)"), "level_below"),
+    (re.compile(r"\[(?P<lower>\S+), (?P<upper>\S+)\)"), "level_between"),
+    (re.compile(r"(?P<lower>\S+) and above"), "level_from"),
+    (re.compile(r"other"), "level_other"),
+)
+
+
+def said(number: Number, words: Words, confidence: float | None, form: Form = "full") -> str:
+    """The number in that form, as in `89.7 % (201 of 224; 95 % interval 85.1 % to 93.1 %)`; "" where it has no such.
+
+    `confidence` is that of its interval, None where it is not known. What is withheld says so in every form.
+    """
+    if number.estimate is None:
+        return withheld(number, words)
+    return _SAID[form](number, words, confidence)
+
+
+def withheld(number: Number, words: Words) -> str:
+    """Why the number is not told."""
+    fewer = _FEWER.fullmatch(number.withheld)
+    return words.facts.withheld.format(number=fewer[1]) if fewer else words.facts.nothing_to_measure
+
+
+def value(number: Number, amount: float, words: Words) -> str:
+    """An amount of the same kind as the number and with the same digits, such as the threshold of a criterion."""
+    if number.unit == "proportion" or _in_points(number):
+        places = max(_places(number), percent_places(amount) if number.unit == "proportion" else 1)
+        template = words.facts.points if _in_points(number) else words.facts.percent
+        return template.format(number=_in_hundredths(amount, places, number))
+    return decimal(amount, 0 if number.unit == "count" else max(_places(number), significant_places(amount)))
+
+
+def quantity_name(quantity: str, words: Words) -> str:
+    """How readers call a quantity, as in `sensitivity at high`; one without words as facts call it."""
+    base, at, name = quantity.partition(" at ")
+    called = words.facts.quantities.get(base) or base.replace("_", " ")
+    return words.facts.quantity_at.format(quantity=called, name=name) if at else called
+
+
+def group_name(group: str, words: Words) -> str:
+    """How readers call a group; the names of the plan stay."""
+    variable, colon, level = group.partition(": ")
+    if not colon:
+        return group or words.facts.all_rows
+    return f"{variable}{words.colon}{level_name(level, words)}"
+
+
+def level_name(level: str, words: Words) -> str:
+    """How readers call a level: intervals of numbers, and what is left over, in words."""
+    for pattern, name in _LEVELS:
+        if match := pattern.fullmatch(level):
+            return str(getattr(words.facts, name)).format(**match.groupdict())
+    return level
+
+
+def interval_said(number: Number, words: Words, confidence: float | None) -> str:
+    """`95 % interval 85.1 % to 93.1 %`, "" where there is none."""
+    between = _range(number, words)
+    if not between:
+        return ""
+    if confidence is None:
+        return words.facts.interval_unknown.format(range=between)
+    level = words.facts.percent.format(number=decimal(100 * confidence, significant_places(100 * confidence)))
+    return words.facts.interval.format(confidence=level, range=between)
+
+
+def method_name(number: Number, words: Words) -> str:
+    """How the method of the interval is called; as facts call it where it has no name."""
+    return words.facts.methods.get(number.interval, number.interval)
+
+
+def _estimate(number: Number, words: Words, _confidence: float | None = None) -> str:
+    amount = number.estimate or 0.0
+    if number.quantity in _P_VALUES:
+        shown = max(amount, _SMALLEST_P)
+        text = decimal(shown, 3)
+        return text if amount >= _SMALLEST_P else words.facts.less_than.format(number=text)
+    if number.unit == "proportion":
+        return words.facts.percent.format(number=_in_hundredths(amount, _places(number), number))
+    if _in_points(number):
+        return words.facts.points.format(number=_in_hundredths(amount, _places(number), number))
+    return decimal(amount, _places(number))
+
+
+def _full(number: Number, words: Words, confidence: float | None) -> str:
+    counted = _counted(number, words) or (_size(number, words) if number.unit == "proportion" else "")
+    details = [text for text in (counted, interval_said(number, words, confidence)) if text]
+    estimate = _estimate(number, words)
+    if not details:
+        return estimate
+    return words.facts.with_details.format(estimate=estimate, details=words.semicolon.join(details))
+
+
+def _counted(number: Number, words: Words, _confidence: float | None = None) -> str:
+    if number.numerator is None or number.denominator is None:
+        return ""
+    parts = {"numerator": count(number.numerator), "denominator": count(number.denominator)}
+    return words.facts.count_of.format(**parts)
+
+
+def _range(number: Number, words: Words, _confidence: float | None = None) -> str:
+    if number.lower is None or number.upper is None:
+        return ""
+    places = _places(number)
+    if number.unit == "proportion":
+        ends = [
+            words.facts.percent.format(number=_in_hundredths(end, places, number))
+            for end in (number.lower, number.upper)
+        ]
+    elif _in_points(number):
+        ends = [_in_hundredths(end, places, number) for end in (number.lower, number.upper)]
+    else:
+        ends = [decimal(end, places) for end in (number.lower, number.upper)]
+    return words.facts.range.format(lower=ends[0], upper=ends[1])
+
+
+def _size(number: Number, words: Words) -> str:
+    return words.facts.size.format(number=count(number.n)) if number.n is not None else ""
+
+
+def _n(number: Number, _words: Words, _confidence: float | None = None) -> str:
+    return count(number.n) if number.n is not None else ""
+
+
+def _numerator(number: Number, _words: Words, _confidence: float | None = None) -> str:
+    return count(number.numerator) if number.numerator is not None else ""
+
+
+def _in_points(number: Number) -> bool:
+    return number.unit == "difference" and number.quantity not in _BETWEEN_AREAS
+
+
+def _in_hundredths(amount: float, places: int, number: Number) -> str:
+    return percentage(amount, places) if number.unit == "proportion" else decimal(100 * amount, places)
+
+
+def _places(number: Number) -> int:
+    ends = [amount for amount in (number.estimate, number.lower, number.upper) if amount is not None]
+    if number.unit == "count":
+        return 0
+    if number.unit == "proportion":
+        return percent_places(*ends)
+    if _in_points(number):
+        return 1
+    if number.lower is not None and number.upper is not None:
+        return places_by_interval(number.lower, number.upper)
+    return significant_places(number.estimate or 0.0)
+
+
+_SAID: Mapping[Form, Callable[[Number, Words, float | None], str]] = {
+    "full": _full,
+    "estimate": _estimate,
+    "count": _counted,
+    "interval": _range,
+    "n": _n,
+    "numerator": _numerator,
+}

@@ -1,0 +1,100 @@
+"""The words with which pages say what was measured; names from the plan stay as written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sphinx_qms.model.verdict import Outcome
+
+
+@dataclass(frozen=True)
+class FactWords:
+    """The words of one language.
+
+    A text with names in braces is a template, as in `Words`. `quantities` are called as facts name them, `parts` as the
+    option `show` of the directive `facts` does. `methods` are those of intervals; what is not named is said as it is.
+    """
+
+    # a number
+    percent: str
+    points: str
+    count_of: str
+    range: str
+    interval: str
+    interval_unknown: str
+    size: str
+    with_details: str
+    less_than: str
+    withheld: str
+    nothing_to_measure: str
+    outdated: str
+    methods: Mapping[str, str]
+    # quantities and groups
+    quantities: Mapping[str, str]
+    quantity_at: str
+    all_rows: str
+    level_below: str
+    level_between: str
+    level_from: str
+    level_other: str
+    # tables and pictures
+    parts: Mapping[str, str]
+    part_of: str
+    by_group: str
+    quantity: str
+    group: str
+    value: str
+    threshold: str
+    outcome_present: str
+    outcome_absent: str
+    test_positive: str
+    test_negative: str
+    one_minus_specificity: str
+    chance: str
+    operating_point: str
+    predicted: str
+    observed: str
+    ideal: str
+    confidence_interval: str
+    criterion_bound: str
+    level: str
+    share: str
+    samples: str
+    patients: str
+    this_set: str
+    compared_set: str
+    population: str
+    difference: str
+    stage: str
+    dropped: str
+    not_told: str
+    set: str
+    first_set: str
+    second_set: str
+    key: str
+    hint_key: str
+    common: str
+    rows_first: str
+    rows_second: str
+    rows: str
+    distinct: str
+    repeated: str
+    missing: str
+    # where numbers come from
+    facts_file: str
+    file: str
+    table_of: str
+    fingerprint: str
+    evaluations: str
+    evaluations_before: str
+    # verdicts
+    verdict: str
+    criterion: str
+    asked: str
+    measured: str
+    outcomes: Mapping[Outcome, str]
+    statistics: Mapping[str, str]
+    comparisons: Mapping[str, str]
+    minimum_n: str
+    no_verdicts: str
