@@ -12,6 +12,7 @@ from sphinx_qms.checks.chains import clauses_resting_on
 from sphinx_qms.checks.coverage import Ground, cover
 from sphinx_qms.checks.documents import document_findings
 from sphinx_qms.checks.homes import Contents, homes
+from sphinx_qms.checks.independence import independence_findings
 from sphinx_qms.checks.links import forbidden_links, obsolete_targets, record_files
 from sphinx_qms.checks.management import management_findings
 from sphinx_qms.checks.page_source import PageSource
@@ -57,6 +58,7 @@ def compute_report(
         *unconfirmed_controls(graph),
         *management_findings(graph),
         *ai_function_findings(graph),
+        *independence_findings(graph, project.plan.measurements, project.facts),
         *record_files(graph, project.root),
         *planned_results(graph, project.plan.measurements, project.facts),
         *outcomes(graph, tests_of(project.facts)),
@@ -75,8 +77,9 @@ def compute_report(
     broken: dict[str, str] = {}
     # what is not shown, because its cause is, breaks a chain all the same
     for finding in (*in_order_of_work(own), *in_order_of_work(findings)):
-        if finding.need and finding.severity is Severity.ERROR:
-            broken.setdefault(finding.need, finding.message)
+        if finding.severity is Severity.ERROR:
+            for name in filter(None, (finding.need, *finding.breaks)):
+                broken.setdefault(name, finding.message)
     measured = {
         name
         for name, facts in project.facts.items()

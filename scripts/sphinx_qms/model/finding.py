@@ -32,7 +32,8 @@ class Finding:
 
     `about` is what it is about besides the need, where there is such a thing: the link type that a rule looks at, or
     link type and target, as in `satisfies>UN_1`. `home` is the page where something that is still missing is to be
-    written, or the catalogue where no page is known; it is empty for what is wrong where it stands.
+    written, or the catalogue where no page is known; it is empty for what is wrong where it stands. `breaks` are
+    further needs that an error leaves unproven.
     """
 
     code: str
@@ -44,6 +45,7 @@ class Finding:
     hint: str = ""
     about: str = ""
     home: str = ""
+    breaks: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         lines = [f"{self.location}: {self.severity} [{self.code}] {self.message}"]
