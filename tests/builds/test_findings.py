@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ import pytest
 import yaml
 
 from mini_project import REPOSITORY, append, edit
+from sphinx_qms.measure.run import measure_plan
+from sphinx_qms.model.plan.load import load_plan
 
 EXAMPLES = Path(__file__).parent.parent / "findings"
 CODES = sorted(path.stem for path in EXAMPLES.glob("*.yaml"))
@@ -34,6 +37,10 @@ def change(root: Path, changes: dict[str, Any]) -> None:
         (root / name).write_text(text, encoding="utf-8")
     for name in changes.get("remove", []):
         (root / name).unlink()
+    if measured := changes.get("measure"):
+        plan = load_plan(root)
+        chosen = replace(plan, measurements={name: plan.measurements[name] for name in measured})
+        assert measure_plan(root, chosen).problems == ()
 
 
 @pytest.mark.parametrize("code", CODES)

@@ -22,7 +22,7 @@ from sphinx_qms.checks.risk_policy import risk_policy_findings
 from sphinx_qms.checks.undecided import undecided_statements
 from sphinx_qms.checks.work_on_clauses import coverage_findings
 from sphinx_qms.model.document import FrontMatter
-from sphinx_qms.model.facts import TestFacts, changed_inputs, tests_of
+from sphinx_qms.model.facts import TestFacts, changed_inputs, measured_in_tables, tests_of
 from sphinx_qms.model.finding import Finding, Severity, in_order_of_work
 from sphinx_qms.model.need_graph import NeedGraph
 from sphinx_qms.model.project import Project
@@ -47,7 +47,7 @@ def compute_report(
     contents = contents or Contents()
     changed = changed_inputs(project.facts.values(), project.plan.measurements, project.root)
     findings = [
-        *build_findings,
+        *_without_tables(build_findings, project),
         *(finding for page in pages.values() for finding in page.findings),
         *_unshown_catalogues(project, shown_catalogues),
         *undecided_statements(project),
@@ -92,6 +92,12 @@ def compute_report(
     touched = [_unfinished(_with_clauses(finding, graph), project, graph) for finding in everything]
     done = in_order_of_work(touched, contents.pages)
     return Report(project.profile.product, project.profile.gate, coverage, done, contents.pages)
+
+
+def _without_tables(findings: Iterable[Finding], project: Project) -> Iterable[Finding]:
+    """The findings without the missing results of tests that were measured in tables: their facts are their results."""
+    measured = measured_in_tables(project.facts)
+    return (item for item in findings if item.code != "test-without-result" or item.need not in measured)
 
 
 def _unfinished(finding: Finding, project: Project, graph: NeedGraph) -> Finding:
