@@ -158,6 +158,17 @@ def test_each_pair_of_sets_of_an_approved_function_has_to_be_compared(
     assert all(f"compares {', '.join(missing)}, with" in finding.message for finding in findings)
 
 
+def test_a_set_that_trains_and_tests_is_an_overlap_without_any_measurement() -> None:
+    part = {"part_of": ["FUNC_a"]}
+    needs = [
+        a_need("FUNC_a"),
+        a_need("MODEL_a", part | {"trained_on": ["DATA_test"], "evaluated_on": ["DATA_test"]}),
+        SET,
+    ]
+    (finding,) = independence_findings(NeedGraph(needs), {}, {})
+    assert (finding.code, finding.need, finding.severity) == ("dataset-overlap", "DATA_test", Severity.ERROR)
+
+
 def test_a_comparison_by_hints_alone_is_none() -> None:
     every = ("DATA_test", "DATA_training", "DATA_tuning")
     plan = {"TEST_apart": a_measurement(Key("content", ("content",), hint=True), sets=every)}

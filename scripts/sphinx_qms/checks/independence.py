@@ -17,7 +17,7 @@ MEASURE = "then run: qms measure"
 def independence_findings(
     graph: NeedGraph, plan: Mapping[str, Measurement], facts: Mapping[str, Facts]
 ) -> Iterator[Finding]:
-    """Findings on sets that overlap, on keys that are missing or repeated, and on sets that nobody compares.
+    """Findings on sets that overlap or are one, on keys that are missing or repeated, and on sets that nobody compares.
 
     What is wrong with a set leaves unproven both the set and the test for which it was measured.
     """
@@ -29,6 +29,7 @@ def independence_findings(
             for key in measurement.keys:
                 yield from _overlaps(graph, measurement, key, measured)
                 yield from _incomplete_keys(graph, measurement, key, measured)
+    yield from _one_set_for_both(graph)
     yield from _uncompared(graph, measurements)
 
 
@@ -75,6 +76,16 @@ def _incomplete_keys(
             yield _finding("key-repeated", message, graph, measurement, name, hint)
 
 
+def _one_set_for_both(graph: NeedGraph) -> Iterator[Finding]:
+    """A finding for each set with which an AI function is both made and tested."""
+    for function in graph.living("ai_function"):
+        for first, second in _to_be_apart(graph, function):
+            if first == second:
+                message = f"{first} is a test set of {function.id}, and its model was trained or tuned on it as well"
+                hint = "evaluate on a set that the model has not seen"
+                yield Finding("dataset-overlap", message, graph[first].location, need=first, hint=hint)
+
+
 def _uncompared(graph: NeedGraph, measurements: list[IndependenceMeasurement]) -> Iterator[Finding]:
     """A finding for each approved AI function, sets of which no measurement compares by a key that is no mere hint."""
     compared = {
@@ -84,26 +95,28 @@ def _uncompared(graph: NeedGraph, measurements: list[IndependenceMeasurement]) -
         for pair in combinations(measurement.sets, 2)
     }
     for function in graph.living("ai_function"):
-        if function.status == "approved":
-            left = [pair for pair in _to_be_apart(graph, function) if frozenset(pair) not in compared]
-            if left:
-                pairs = ", ".join(f"{first} with {second}" for first, second in left)
-                message = f"no independence measurement compares {pairs}, with which {function.id} was made and tested"
-                hint = "plan a measurement of the kind independence over these sets, by sample and by patient"
-                where = function.location
-                yield Finding("independence-unmeasured", message, where, Severity.WARNING, function.id, hint=hint)
+        left = [pair for pair in _to_be_apart(graph, function) if len({*pair}) > 1 and frozenset(pair) not in compared]
+        if left and function.status == "approved":
+            pairs = ", ".join(f"{first} with {second}" for first, second in left)
+            message = f"no independence measurement compares {pairs}, with which {function.id} was made and tested"
+            hint = "plan a measurement of the kind independence over these sets, by sample and by patient"
+            where = function.location
+            yield Finding("independence-unmeasured", message, where, Severity.WARNING, function.id, hint=hint)
 
 
 def _to_be_apart(graph: NeedGraph, function: Need) -> list[tuple[str, str]]:
-    """The pairs of approved sets of a function that may have nothing in common: training, tuning and test."""
+    """The pairs of approved sets of a function that may have nothing in common: of training, tuning and test sets.
+
+    A set that serves both sides is a pair with itself.
+    """
     models = parts(graph, function, "model")
     evaluations = [*models, *parts(graph, function, "test"), *parts(graph, function, "study")]
     training = _approved(graph, models, "trained_on")
     tuning = _approved(graph, models, "tuned_on")
     test = [name for name in _approved(graph, evaluations, "evaluated_on") if _is_test_set(graph[name])]
     pairs = [(first, second) for first in [*training, *tuning] for second in test]
-    pairs += [(first, second) for first in training for second in tuning]
-    return [pair for pair in dict.fromkeys(pairs) if pair[0] != pair[1]]
+    pairs += [(first, second) for first in training for second in tuning if first != second]
+    return list(dict.fromkeys(pairs))
 
 
 def _approved(graph: NeedGraph, needs: list[Need], link: str) -> list[str]:
