@@ -246,6 +246,9 @@ def a_need(need_id: str, links: Mapping[str, Iterable[str]] | None = None, **cha
         "FUNC": "ai_function",
         "DATA": "dataset",
         "MODEL": "model",
+        "METRIC": "metric",
+        "CHG": "change",
+        "LABEL": "label",
         "REC": "record",
     }
     own = {
@@ -253,6 +256,7 @@ def a_need(need_id: str, links: Mapping[str, Iterable[str]] | None = None, **cha
         "title": f"Title of {need_id}",
         "status": "approved",
         "location": Location("source/page.md", 1),
+        "content": "",
     }
     known = {name: changes.pop(name) for name in own.keys() & changes.keys()}
     targets = {link: tuple(ids) for link, ids in (links or {}).items()}

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from sphinx_qms.checks.coverage import Ground, cover
+from sphinx_qms.checks.coverage import cover
 from sphinx_qms.checks.homes import Contents, homes
+from sphinx_qms.checks.numeric import Ground
 from sphinx_qms.checks.work_on_clauses import coverage_findings
 from sphinx_qms.model.catalogue import Clause
 from sphinx_qms.model.error import Location
@@ -151,6 +152,22 @@ RISK_CHAIN = [
         ),
         ({"needs_numeric": True}, [answering("REQ_a"), *judged("approved")], {}, (), State.EVIDENCED, ""),
         ({"needs_numeric": True}, [answering("REQ_a"), *judged("draft")], {}, (), State.CLAIMED, "measured or set"),
+        (
+            {},
+            [answering("REQ_a"), *judged("approved")],
+            {"CRIT_a": "CRIT_a is not what it was"},
+            (),
+            State.CLAIMED,
+            "CRIT_a is not what it was",
+        ),
+        (
+            {"answered_by": ("study", "result"), "requires": ("result",)},
+            [answering("STUDY_a")],
+            {},
+            ("STUDY_a",),
+            State.EVIDENCED,
+            "",
+        ),
         (
             {"answered_by": ("test", "result"), "requires": ("test", "result")},
             [answering("TEST_a")],

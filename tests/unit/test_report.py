@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from sphinx_qms.model.error import Location
+from sphinx_qms.model.evaluation import Evaluations
 from sphinx_qms.model.finding import Finding, Severity, in_order_of_work
+from sphinx_qms.model.number import Number
 from sphinx_qms.model.report import (
     Answer,
     CatalogueCoverage,
@@ -21,6 +24,7 @@ from sphinx_qms.model.report import (
     report_json,
     with_findings,
 )
+from sphinx_qms.model.verdict import Outcome, Verdict
 from unit.builders import PROPERTY, REPOSITORY, a_clause, a_finding
 
 SCHEMA = json.loads((REPOSITORY / "requirements_specs/yaml_schemas/report.schema.json").read_text(encoding="utf-8"))
@@ -199,3 +203,19 @@ def test_a_finding_prints_place_severity_code_clauses_and_hint() -> None:
 
 def test_a_clause_that_the_message_names_is_not_repeated() -> None:
     assert str(a_finding(message="nothing answers TINY_1_a", clauses=("TINY_1_a",))).count("TINY_1_a") == 1
+
+
+def test_verdicts_and_evaluations_stand_in_the_json() -> None:
+    number = Number("sensitivity", "proportion", "grade 3", 0.9, 0.85, None, 224)
+    verdicts = (
+        Verdict("CRIT_a", "TEST_a", Outcome.MET, number, "it is"),
+        Verdict("CRIT_b", "TEST_a", Outcome.INSUFFICIENT, None, "it was not measured"),
+    )
+    data = validate(replace(a_report(), verdicts=verdicts, evaluations=(Evaluations("DATA_a", 1, 2, ("TEST_a",)),)))
+    assert [(item["outcome"], item["number"] and item["number"]["estimate"]) for item in data["verdicts"]] == [
+        ("met", 0.9),
+        ("insufficient data", None),
+    ]
+    assert data["evaluations"] == [
+        {"dataset": "DATA_a", "recorded": 1, "earlier": 2, "measured": ["TEST_a"], "times": 3}
+    ]

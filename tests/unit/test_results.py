@@ -6,11 +6,13 @@ from collections.abc import Iterable
 
 import pytest
 
-from sphinx_qms.checks.results import outcomes, planned_results, stale_results, typed_outcomes
+from sphinx_qms.checks.page_source import WrittenNeed
+from sphinx_qms.checks.results import outcomes, planned_results, stale_results, typed_outcomes, typed_verdicts
+from sphinx_qms.model.error import Location
 from sphinx_qms.model.facts import TestFacts
 from sphinx_qms.model.finding import Finding, Severity
 from sphinx_qms.model.need_graph import Need, NeedGraph
-from sphinx_qms.model.plan.measurements import TestMeasurement
+from sphinx_qms.model.plan.measurements import IndependenceMeasurement, Measurement, TestMeasurement
 from unit.builders import PLAN_FILE, a_measurement, a_need, some_facts
 
 TEST = a_need("TEST_thing", {"verifies": ["REQ_thing"]})
@@ -99,14 +101,44 @@ def test_facts_of_what_is_no_test_are_left_to_the_plan(need: Need) -> None:
     assert short(outcomes(NeedGraph([need]), by_id(some_facts("TEST_thing", "failed")))) == []
 
 
-def test_results_of_changed_files_are_stale() -> None:
-    (finding,) = stale_results(NeedGraph([TEST]), {"TEST_thing": ("src/a.py", "src/b.py")})
+TABLES = IndependenceMeasurement("TEST_thing", Location(PLAN_FILE, 2), "0" * 64, (), {}, ())
+
+
+@pytest.mark.parametrize(
+    ("plan", "changed", "message", "hint"),
+    [
+        (
+            a_measurement(),
+            ("src/a.py", "src/b.py"),
+            "the results of TEST_thing are stale: changed since they were measured: src/a.py, src/b.py",
+            "run: tox -e evidence",
+        ),
+        (
+            TABLES,
+            ("evidence/data/a.csv",),
+            "the numbers of TEST_thing are stale: changed since they were measured: evidence/data/a.csv",
+            "run: qms measure",
+        ),
+        (TABLES, (PLAN_FILE,), "the numbers of TEST_thing are stale: the plan says something else", "run: qms measure"),
+        (
+            TABLES,
+            ("evidence/data/a.csv", PLAN_FILE),
+            "the numbers of TEST_thing are stale: changed since they were measured: evidence/data/a.csv; "
+            "the plan says something else",
+            "run: qms measure",
+        ),
+    ],
+)
+def test_what_was_measured_from_other_files_or_by_another_plan_is_stale(
+    plan: Measurement, changed: tuple[str, ...], message: str, hint: str
+) -> None:
+    (finding,) = stale_results(NeedGraph([TEST]), {"TEST_thing": plan}, {"TEST_thing": changed})
     assert (finding.code, finding.need, finding.severity) == ("result-stale", "TEST_thing", Severity.ERROR)
-    assert "src/a.py, src/b.py" in finding.message
+    assert (finding.message, finding.hint) == (message, hint)
 
 
 def test_results_of_unchanged_files_are_fresh() -> None:
-    assert list(stale_results(NeedGraph([TEST]), {})) == []
+    assert list(stale_results(NeedGraph([TEST]), {"TEST_thing": a_measurement()}, {})) == []
 
 
 @pytest.mark.parametrize(
@@ -119,4 +151,20 @@ def test_results_of_unchanged_files_are_fresh() -> None:
     ],
 )
 def test_an_outcome_comes_from_facts_and_never_from_a_person(result: Need, expected: list[tuple[str, str]]) -> None:
-    assert short(typed_outcomes(NeedGraph([result]), by_id(some_facts()))) == expected
+    assert short(typed_outcomes(NeedGraph([result]), {"RESULT_thing_0"})) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "expected"),
+    [
+        ("criterion", {"verdict": "met"}, [("verdict-typed", "CRIT_a")]),
+        ("criterion", {"outcome": "passed"}, [("verdict-typed", "CRIT_a")]),
+        ("criterion", {"status": "approved"}, []),
+        ("risk", {"verdict": "met"}, []),
+    ],
+)
+def test_a_verdict_comes_from_facts_and_never_from_a_person(
+    kind: str, options: dict[str, str], expected: list[tuple[str, str]]
+) -> None:
+    written = WrittenNeed(kind, "CRIT_a", Location("source/page.md", 1), options)
+    assert short(typed_verdicts([written])) == expected

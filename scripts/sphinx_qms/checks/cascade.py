@@ -10,7 +10,10 @@ from sphinx_qms.checks.page_source import WrittenNeed
 from sphinx_qms.model.catalogue import Clause
 from sphinx_qms.model.finding import Finding
 
-CAUSES = frozenset({"need-invalid", "id-duplicate", "need-swallowed", "fence-unclosed", OTHER})
+LOST = frozenset({"need-invalid", "id-duplicate", "need-swallowed", "fence-unclosed"})
+"""Codes of what takes a need out of the graph."""
+
+CAUSES = LOST | {OTHER}
 
 
 def without_cascade(

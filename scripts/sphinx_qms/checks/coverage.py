@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
-from dataclasses import dataclass
-
 from sphinx_qms.checks.chains import OWN_CHAIN, weakness
+from sphinx_qms.checks.criteria import judging
+from sphinx_qms.checks.numeric import Ground, has_a_number
 from sphinx_qms.model.catalogue import DOCUMENTS, Clause
 from sphinx_qms.model.need_graph import Need, NeedGraph
 from sphinx_qms.model.project import Project
 from sphinx_qms.model.report import Answer, CatalogueCoverage, ClauseCoverage, State
 
 NO_NUMBER = "a number is asked for, and none is measured or set"
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What the coverage is judged on: the needs, those with an error of their own, and those with fresh facts."""
-
-    graph: NeedGraph
-    broken: Mapping[str, str]
-    measured: Set[str]
 
 
 def cover(project: Project, ground: Ground) -> tuple[CatalogueCoverage, ...]:
@@ -77,13 +67,13 @@ def _answer(need: Need, clause: Clause, ground: Ground) -> Answer:
         return Answer(need.id, f"the kind {need.type} is not accepted here")
     if need.status != "approved":
         return Answer(need.id, f"its status is {need.status.replace('_', ' ')}")
-    for link in (need, *ground.graph.reach_back(need.id, *OWN_CHAIN)):
+    for link in _own_chain(need, ground.graph):
         if link.id in ground.broken:
             problem = ground.broken[link.id]
             return Answer(need.id, problem if link.id in problem else f"{link.id}: {problem}", reported=True)
     if weak := weakness(ground.graph, need.id):
         return Answer(need.id, weak)
-    if clause.needs_numeric and not _is_the_document(need, clause) and not _has_a_number(need, ground):
+    if clause.needs_numeric and not _is_the_document(need, clause) and not has_a_number(need, clause, ground):
         return Answer(need.id, NO_NUMBER)
     return Answer(need.id)
 
@@ -93,16 +83,11 @@ def _is_the_document(need: Need, clause: Clause) -> bool:
     return clause.documented and need.type in DOCUMENTS
 
 
-def _has_a_number(need: Need, ground: Ground) -> bool:
-    """Whether a number of the need is measured or set: by the target of an objective, or a criterion of its test."""
-    if need.id in ground.measured:
-        return True
-    if need.type == "objective":
-        return any(character.isdigit() for character in need.text("target"))
-    tests = ground.graph.sources(need.id, "verifies")
-    return need.type == "requirement" and any(
-        criterion.status == "approved" for test in tests for criterion in ground.graph.targets(test.id, "judged_by")
-    )
+def _own_chain(need: Need, graph: NeedGraph) -> list[Need]:
+    """The need, what proves it, and the criteria by which this is judged."""
+    chain = [need, *graph.reach_back(need.id, *OWN_CHAIN)]
+    criteria = {criterion.id: criterion for link in chain for criterion in judging(graph, link.id)}
+    return [*chain, *criteria.values()]
 
 
 def _missing(clause: Clause, answers: tuple[Answer, ...], ground: Ground) -> str:
@@ -110,7 +95,7 @@ def _missing(clause: Clause, answers: tuple[Answer, ...], ground: Ground) -> str
     good = {kind for need in proving for kind in _kinds_of(need, ground)}
     if not good:
         return "; ".join(a.problem if a.need in a.problem else f"{a.need}: {a.problem}" for a in answers)
-    if clause.needs_numeric and not any(_has_a_number(need, ground) for need in proving):
+    if clause.needs_numeric and not any(has_a_number(need, clause, ground) for need in proving):
         return NO_NUMBER
     if lacking := [kind for kind in clause.requires if kind not in good]:
         return f"the text asks for each of {', '.join(clause.requires)}; missing: {', '.join(lacking)}"
@@ -121,5 +106,6 @@ def _missing(clause: Clause, answers: tuple[Answer, ...], ground: Ground) -> str
 
 
 def _kinds_of(need: Need, ground: Ground) -> set[str]:
-    """Its type and aspects; a test whose cases were run and passed brings its results with it."""
-    return {need.type, *need.aspects, *(["result"] if need.type == "test" and need.id in ground.measured else [])}
+    """Its type and aspects; a test or study that was measured, its cases passed, brings its results with it."""
+    with_results = need.type in {"test", "study"} and need.id in ground.measured
+    return {need.type, *need.aspects, *(["result"] if with_results else [])}

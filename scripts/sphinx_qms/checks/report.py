@@ -9,20 +9,22 @@ from sphinx_qms.checks.ai_functions import ai_function_findings
 from sphinx_qms.checks.applicability import applicability_findings
 from sphinx_qms.checks.cascade import without_cascade
 from sphinx_qms.checks.chains import clauses_resting_on
-from sphinx_qms.checks.coverage import Ground, cover
+from sphinx_qms.checks.coverage import cover
 from sphinx_qms.checks.documents import document_findings
+from sphinx_qms.checks.evidence import judge_facts
 from sphinx_qms.checks.homes import Contents, homes
 from sphinx_qms.checks.independence import independence_findings
 from sphinx_qms.checks.links import forbidden_links, obsolete_targets, record_files
 from sphinx_qms.checks.management import management_findings
+from sphinx_qms.checks.numeric import Ground
 from sphinx_qms.checks.page_source import PageSource
-from sphinx_qms.checks.results import outcomes, planned_results, stale_results, typed_outcomes
+from sphinx_qms.checks.results import typed_verdicts
 from sphinx_qms.checks.risk_control import idle_controls, risk_control, unconfirmed_controls
 from sphinx_qms.checks.risk_policy import risk_policy_findings
 from sphinx_qms.checks.undecided import undecided_statements
 from sphinx_qms.checks.work_on_clauses import coverage_findings
 from sphinx_qms.model.document import FrontMatter
-from sphinx_qms.model.facts import TestFacts, changed_inputs, measured_in_tables, tests_of
+from sphinx_qms.model.facts import measured_in_tables
 from sphinx_qms.model.finding import Finding, Severity, in_order_of_work
 from sphinx_qms.model.need_graph import NeedGraph
 from sphinx_qms.model.project import Project
@@ -45,7 +47,7 @@ def compute_report(
     `contents` the reading order of the pages and what they refer to: the order of the work list follows it.
     """
     contents = contents or Contents()
-    changed = changed_inputs(project.facts.values(), project.plan.measurements, project.root)
+    evidence = judge_facts(project, graph)
     findings = [
         *_without_tables(build_findings, project),
         *(finding for page in pages.values() for finding in page.findings),
@@ -60,10 +62,8 @@ def compute_report(
         *ai_function_findings(graph),
         *independence_findings(graph, project.plan.measurements, project.facts),
         *record_files(graph, project.root),
-        *planned_results(graph, project.plan.measurements, project.facts),
-        *outcomes(graph, tests_of(project.facts)),
-        *stale_results(graph, changed),
-        *typed_outcomes(graph, tests_of(project.facts)),
+        *evidence.findings,
+        *typed_verdicts(need for page in pages.values() for need in page.needs),
         *document_findings(project, front_matter, graph),
         *applicability_findings(project, graph, contents.applicability),
         *risk_policy_findings(project.risk_policy, graph),
@@ -80,18 +80,21 @@ def compute_report(
         if finding.severity is Severity.ERROR:
             for name in filter(None, (finding.need, *finding.breaks)):
                 broken.setdefault(name, finding.message)
-    measured = {
-        name
-        for name, facts in project.facts.items()
-        if name in project.plan.measurements and (facts.passed if isinstance(facts, TestFacts) else facts.numbers)
-    }
-    ground = Ground(graph, broken, measured - changed.keys())
+    ground = Ground(graph, broken, evidence.measured, evidence.judged)
     coverage = cover(project, ground)
     gaps = coverage_findings(project, coverage, homes(graph, contents))
     everything = without_cascade([*own, *gaps], written, graph.keys(), project.clauses)
     touched = [_unfinished(_with_clauses(finding, graph), project, graph) for finding in everything]
     done = in_order_of_work(touched, contents.pages)
-    return Report(project.profile.product, project.profile.gate, coverage, done, contents.pages)
+    return Report(
+        project.profile.product,
+        project.profile.gate,
+        coverage,
+        done,
+        contents.pages,
+        evidence.verdicts,
+        evidence.evaluations,
+    )
 
 
 def _without_tables(findings: Iterable[Finding], project: Project) -> Iterable[Finding]:

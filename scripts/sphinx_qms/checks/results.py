@@ -1,15 +1,19 @@
-"""Test results against the tests that ask for them: errored, skipped, missing and stale are never passed."""
+"""What was measured against what asks for it: errored, skipped, missing and stale are never passed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from sphinx_qms.model.facts import Facts, TestFacts, facts_path
+from sphinx_qms.checks.page_source import WrittenNeed
+from sphinx_qms.model.facts import PLAN_CHANGED, Facts, TestFacts, facts_path
 from sphinx_qms.model.finding import Finding, Severity
 from sphinx_qms.model.need_graph import NeedGraph
-from sphinx_qms.model.plan.measurements import Measurement, TestMeasurement
+from sphinx_qms.model.plan.measurements import Measurement, TableMeasurement, TestMeasurement
 
 MEASURE = "run: tox -e evidence"
+MEASURE_TABLES = "run: qms measure"
+VERDICTS = frozenset({"verdict", "outcome", "result"})
+"""Options by which somebody might try to write a verdict."""
 
 
 def planned_results(graph: NeedGraph, plan: Mapping[str, Measurement], facts: Mapping[str, Facts]) -> Iterator[Finding]:
@@ -23,7 +27,7 @@ def planned_results(graph: NeedGraph, plan: Mapping[str, Measurement], facts: Ma
             yield Finding("measurement-unknown", message, measurement.location, need=measurement.id, hint=hint)
         elif measurement.id not in facts:
             message = f"{measurement.id} is to be measured, but {facts_path(measurement.id)} does not exist"
-            hint = MEASURE if isinstance(measurement, TestMeasurement) else "run: qms measure"
+            hint = MEASURE if isinstance(measurement, TestMeasurement) else MEASURE_TABLES
             yield Finding("facts-missing", message, need.location, need=need.id, hint=hint)
     for item in facts.values():
         if item.id not in plan:
@@ -57,19 +61,35 @@ def outcomes(graph: NeedGraph, facts: Mapping[str, TestFacts]) -> Iterator[Findi
             yield Finding("test-marks-differ", message, test.location, Severity.WARNING, test.id, hint=hint)
 
 
-def stale_results(graph: NeedGraph, changed: Mapping[str, tuple[str, ...]]) -> Iterator[Finding]:
-    """A finding for each test whose tested files are no longer those that were tested (need id: changed paths)."""
+def stale_results(
+    graph: NeedGraph, plan: Mapping[str, Measurement], changed: Mapping[str, tuple[str, ...]]
+) -> Iterator[Finding]:
+    """A finding for each need whose facts were measured from other files or by another plan (need id: what changed)."""
     for need_id, paths in changed.items():
-        if test := graph.get(need_id):
-            message = f"the results of {test.id} are stale: changed since they were measured: {', '.join(paths)}"
-            yield Finding("result-stale", message, test.location, need=test.id, hint=MEASURE)
+        if need := graph.get(need_id):
+            tables = isinstance(plan.get(need_id), TableMeasurement)
+            files = [path for path in paths if path != PLAN_CHANGED]
+            said = [f"changed since they were measured: {', '.join(files)}"] if files else []
+            said += ["the plan says something else"] if PLAN_CHANGED in paths else []
+            message = f"the {'numbers' if tables else 'results'} of {need_id} are stale: {'; '.join(said)}"
+            hint = MEASURE_TABLES if tables else MEASURE
+            yield Finding("result-stale", message, need.location, need=need_id, hint=hint)
 
 
-def typed_outcomes(graph: NeedGraph, facts: Mapping[str, TestFacts]) -> Iterator[Finding]:
-    """A finding for each result whose outcome a person wrote: outcomes come from facts."""
-    measured = {case.id for item in facts.values() for case in item.cases}
+def typed_outcomes(graph: NeedGraph, cases: Collection[str]) -> Iterator[Finding]:
+    """A finding for each result whose outcome a person wrote; `cases` are the results that facts hold."""
     for result in graph.of_type("result"):
-        if result.text("outcome") and result.id not in measured:
+        if result.text("outcome") and result.id not in cases:
             message = f"the outcome of {result.id} is written by hand"
             hint = "take the option away; the outcome of an automated test is shown by the directive qms-results"
             yield Finding("result-typed", message, result.location, need=result.id, hint=hint)
+
+
+def typed_verdicts(written: Iterable[WrittenNeed]) -> Iterator[Finding]:
+    """A finding for each criterion in which a person wrote a verdict: verdicts come from facts."""
+    for need in written:
+        for option in sorted(VERDICTS & need.options.keys()):
+            if need.type == "criterion":
+                message = f"{need.id}: a verdict is computed from facts and never written, so it has no {option}"
+                hint = "take the option away; the directive facts shows the verdict"
+                yield Finding("verdict-typed", message, need.location, need=need.id, hint=hint)

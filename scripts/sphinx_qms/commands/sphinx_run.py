@@ -19,6 +19,7 @@ from sphinx_qms.commands.progress import progress
 from sphinx_qms.model.error import user_error
 from sphinx_qms.model.metamodel import FILE as METAMODEL
 from sphinx_qms.model.metamodel_rules import LINK_RULES
+from sphinx_qms.model.need_graph import NeedGraph
 from sphinx_qms.model.project import line_of_rule
 from sphinx_qms.model.report import Report
 from sphinx_qms.pages.extension import UnusableInput
@@ -29,9 +30,10 @@ WORK = "build/.qms"
 
 @dataclass(frozen=True)
 class SphinxRun:
-    """What a run made: the report, the folder of its pages, and what was said only while these were written."""
+    """What a run made: report and needs, the folder of its pages, and what was said only while these were written."""
 
     report: Report
+    graph: NeedGraph
     folder: Path
     late: tuple[BuildMessage, ...]
 
@@ -80,9 +82,9 @@ def run_sphinx(
         except SphinxError as error:
             raise _as_user_error(error, root) from None
     build = build_of(app)
-    if build.report is None:
+    if build.report is None or build.graph is None:
         raise RuntimeError(f"the builder {builder} made no report")
-    return SphinxRun(build.report, outdir, tuple(build.late_messages))
+    return SphinxRun(build.report, build.graph, outdir, tuple(build.late_messages))
 
 
 def _as_user_error(error: SphinxError, root: Path) -> Exception:

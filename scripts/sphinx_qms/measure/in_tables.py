@@ -33,8 +33,8 @@ def measure_in_tables(
 ) -> dict[str, Any]:
     """The facts of one measurement, ready to be written as JSON.
 
-    Criteria that judged it in the facts of before stay as they were then; evaluations of something else are added to
-    those of before.
+    The criteria are those of the first measurement and of no later one, so that one which is changed or added when the
+    result is known differs from the facts. Evaluations of something else are added to those of before.
     """
     kind = cast(Any, measurement).kind
     with tables.used() as read:
@@ -43,8 +43,6 @@ def measure_in_tables(
     files |= {item.path: item for item in read if isinstance(item, InputFile)}
     databases = sorted((item for item in read if isinstance(item, InputTable)), key=lambda table: table.table)
     inputs = [*(_written(files[name]) for name in sorted(files)), *map(_written, databases)]
-    known = {criterion.id: criterion for criterion in judged_by}
-    known |= {criterion.id: criterion for criterion in (before.criteria if before else ())}
     data: dict[str, Any] = {
         "version": 1,
         "id": measurement.id,
@@ -52,9 +50,8 @@ def measure_in_tables(
         "plan": measurement.fingerprint,
         "inputs": inputs,
         "values": values.as_data(),
+        "criteria": [asdict(criterion) for criterion in (before.criteria if before else judged_by)],
     }
-    if known:
-        data["criteria"] = [asdict(known[name]) for name in sorted(known)]
     if isinstance(measurement, PerformanceMeasurement):
         evaluated = hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
         data["evaluations"] = list(dict.fromkeys([*(before.evaluations if before else ()), evaluated]))

@@ -13,7 +13,7 @@ from sphinx_qms.model.catalogue import FOLDER, Catalogue, Clause, load_catalogue
 from sphinx_qms.model.document import Document, Revision
 from sphinx_qms.model.document_files import load_documents, load_revisions
 from sphinx_qms.model.error import Location, Problem, UserError, user_error
-from sphinx_qms.model.facts import Facts, load_facts
+from sphinx_qms.model.facts import Facts, load_facts, tests_of
 from sphinx_qms.model.metamodel import Metamodel, load_metamodel
 from sphinx_qms.model.metamodel_rules import LINK_RULES, check_metamodel
 from sphinx_qms.model.plan.load import Plan, load_plan
@@ -58,6 +58,11 @@ class Project:
     def clauses(self) -> dict[str, Clause]:
         """The clauses of the catalogues in force by need id, headings included."""
         return {clause.need_id: clause for catalogue in self.catalogues.values() for clause in catalogue.clauses}
+
+    @property
+    def cases(self) -> frozenset[str]:
+        """The ids of the executed cases of tests, each of which is a need of type `result`."""
+        return frozenset(case.id for item in tests_of(self.facts).values() for case in item.cases)
 
     def not_in_force(self, catalogue: str) -> str:
         """What to say of a catalogue that is not in force; empty where it is."""

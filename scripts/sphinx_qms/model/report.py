@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from sphinx_qms.model.catalogue import Clause
+from sphinx_qms.model.evaluation import Evaluations
 from sphinx_qms.model.finding import Finding, Severity, in_order_of_work
 from sphinx_qms.model.verdict import Verdict
 
@@ -69,7 +70,7 @@ class CatalogueCoverage:
 
 @dataclass(frozen=True)
 class Report:
-    """Coverage, findings and verdicts of a project at one gate; None is no gate at all.
+    """Coverage, findings, verdicts and evaluations of test sets of a project at one gate; None is no gate at all.
 
     `pages` is their reading order.
     """
@@ -80,6 +81,7 @@ class Report:
     findings: tuple[Finding, ...]
     pages: tuple[str, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
+    evaluations: tuple[Evaluations, ...] = ()
 
     @property
     def at_gate(self) -> tuple[Finding, ...]:
@@ -116,6 +118,8 @@ def report_json(report: Report) -> str:
         "exit_code": report.exit_code,
         "findings": [_finding(finding) for finding in report.findings],
         "counts": report.counts(),
+        "verdicts": [_verdict(verdict) for verdict in report.verdicts],
+        "evaluations": [asdict(item) | {"times": item.times} for item in report.evaluations],
         "catalogues": [_catalogue(catalogue) for catalogue in report.catalogues],
     }
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
@@ -131,6 +135,17 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "need": finding.need,
         "clauses": list(finding.clauses),
         "hint": finding.hint,
+    }
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    number = verdict.number
+    return {
+        "criterion": verdict.criterion,
+        "measured": verdict.measured,
+        "outcome": verdict.outcome,
+        "why": verdict.why,
+        "number": {name: value for name, value in asdict(number).items() if value is not None} if number else None,
     }
 
 

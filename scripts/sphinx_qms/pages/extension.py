@@ -56,6 +56,7 @@ from sphinx_qms.pages.risks.risk_matrix import (
     render_risk_scales,
 )
 from sphinx_qms.pages.state import build_of, merge_pages, page_of, project_path, purge_page, start_build
+from sphinx_qms.pages.typed_numbers import GivenRole, note_typed_numbers
 
 RENDERERS: dict[str, Renderer] = {
     "applicability": render_applicability,
@@ -115,6 +116,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     for name, directive in DIRECTIVES.items():
         app.add_directive(name, directive)
     app.add_role("fact", FactRole())
+    app.add_role("given", GivenRole())
     app.add_node(Placeholder)
     app.add_css_file("qms.css")
     app.add_js_file("qms-table.js", loading_method="defer", **TABLE_WORDS)
@@ -132,6 +134,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("source-read", _scan_source)
     app.connect("doctree-read", add_chains)
     app.connect("doctree-read", note_references)
+    app.connect("doctree-read", note_typed_numbers)
     app.connect("env-updated", all_pages)
     app.connect("write-started", _refuse_unknown_layouts, priority=590)
     # after sphinx-needs has resolved links and checked its schemas (priority 500), before the write forks

@@ -19,6 +19,7 @@ from sphinx_needs.roles.need_ref import NeedRef
 from sphinx_qms.checks.build_messages import OTHER, close_ids, message_findings, rule_findings
 from sphinx_qms.checks.homes import Contents
 from sphinx_qms.checks.report import compute_report
+from sphinx_qms.checks.typed_numbers import typed_number_findings
 from sphinx_qms.model.error import Location
 from sphinx_qms.model.finding import Finding
 from sphinx_qms.model.need_graph import NeedGraph, graph_from_records
@@ -84,6 +85,7 @@ def compute(app: Sphinx, _builder: Builder) -> None:
         *_rule_findings(app, build, graph),
         *_dead_references(app, graph),
         *language_findings(app),
+        *typed_number_findings(graph, (block for page in pages.values() for block in page.typed), build.project.cases),
     ]
     shown = {name for page in pages.values() for name in page.catalogues}
     sources = {docname: page.source for docname, page in pages.items()}

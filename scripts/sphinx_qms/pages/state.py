@@ -12,6 +12,7 @@ from sphinx.environment import BuildEnvironment
 
 from sphinx_qms.checks.build_messages import BuildMessage
 from sphinx_qms.checks.page_source import PageSource
+from sphinx_qms.checks.typed_numbers import TypedNumbers
 from sphinx_qms.model.document import FrontMatter
 from sphinx_qms.model.need_graph import NeedGraph
 from sphinx_qms.model.project import Project
@@ -39,7 +40,8 @@ class Page:
 
     `references` are the needs that its text refers to, with their lines; `applicability` are the catalogues whose
     statement of applicability it shows. `facts` are fingerprints of the facts that it shows, `fact_places` the ids
-    where it shows them: by need id, and by need id and key for single numbers.
+    where it shows them: by need id, and by need id and key for single numbers. `typed` are the numbers that it has as
+    plain text.
     """
 
     source: PageSource = field(default_factory=PageSource)
@@ -49,6 +51,7 @@ class Page:
     fact_places: dict[str, str] = field(default_factory=dict)
     references: list[tuple[str, int]] = field(default_factory=list)
     applicability: set[str] = field(default_factory=set)
+    typed: list[TypedNumbers] = field(default_factory=list)
 
 
 def build_of(app: Sphinx) -> Build:
