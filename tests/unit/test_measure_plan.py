@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 
+from sphinx_qms.measure import in_tables as in_tables_module
+from sphinx_qms.measure import run as run_module
+from sphinx_qms.measure.environment import engine_sha256
 from sphinx_qms.measure.run import Measured, facts_json, measure_plan
-from sphinx_qms.model.facts import load_facts
+from sphinx_qms.model.facts import MeasuredFacts, load_facts
 from sphinx_qms.model.plan.load import load_plan
-from unit.builders import PLAN_FILE, make_project_folder, plan_data, run_pytest, write
+from unit.builders import (
+    PLAN_FILE,
+    independence_data,
+    make_project_folder,
+    plan_data,
+    run_pytest,
+    table_data,
+    table_plan_data,
+    write,
+)
 
 THING = "evidence/facts/TEST_thing.json"
 TESTS = 'import pytest\n\n@pytest.mark.verifies("REQ_thing")\ndef test_a():\n    assert {}\n'
@@ -106,3 +121,167 @@ def test_progress_names_each_entry(project: Path) -> None:
 def test_the_same_data_gives_the_same_text() -> None:
     assert facts_json({"b": "ä", "a": [2, 1]}) == facts_json({"a": [2, 1], "b": "ä"})
     assert facts_json({"b": "ä", "a": 1}) == '{\n  "a": 1,\n  "b": "ä"\n}\n'
+
+
+PEOPLE = "evidence/data/people.csv"
+ROWS = "site,patient,split\nA,1,training\nA,2,training\nB,1,test\n"
+COLUMNS = {"site": "text", "patient": "integer", "split": "text"}
+APART = "evidence/facts/TEST_apart.json"
+
+
+@pytest.fixture
+def in_tables(tmp_path: Path) -> Path:
+    """A project with two measurements of the table `people`, and one of a table that is not there."""
+    make_project_folder(tmp_path)
+    write(tmp_path, PEOPLE, ROWS)
+    write(tmp_path, "src/prepare.py", "x = 1")
+    tables = {
+        "people": table_data(columns=COLUMNS, made_from=["src/*.py"]),
+        "nobody": table_data(file="evidence/data/nobody.csv"),
+    }
+    nowhere = independence_data(sets={"DATA_a": {"table": "nobody"}, "DATA_b": {"table": "nobody"}})
+    by_site = independence_data(keys={"site": {"columns": ["site"], "hint": True}})
+    entries = {"TEST_apart": independence_data(), "TEST_nowhere": nowhere, "TEST_sites": by_site}
+    write(tmp_path, PLAN_FILE, table_plan_data(tables, **entries))
+    return tmp_path
+
+
+def measure_again(project: Path, **how: Any) -> Measured:
+    """Measures with the facts that are there."""
+    return measure_plan(project, load_plan(project), load_facts(project), **how)
+
+
+def replace_in(project: Path, name: str, old: str, new: str) -> None:
+    text = (project / name).read_text(encoding="utf-8")
+    assert old in text
+    write(project, name, text.replace(old, new))
+
+
+def test_what_is_measured_in_tables_is_written_as_it_can_be_read(in_tables: Path) -> None:
+    done = measure_again(in_tables)
+    facts = load_facts(in_tables)["TEST_apart"]
+    assert isinstance(facts, MeasuredFacts)
+    assert done.changed == ("TEST_apart", "TEST_sites")
+    assert [(problem.code, problem.location.file) for problem in done.problems] == [("table-missing", PLAN_FILE)]
+    assert facts.numbers["common/patient: DATA_training, DATA_test"].estimate == 0
+    assert [(item.path, item.rows) for item in facts.inputs] == [(PEOPLE, 3), ("src/prepare.py", None)]
+
+
+def measured_entries(project: Path, monkeypatch: pytest.MonkeyPatch, **how: Any) -> list[str]:
+    """The entries that are really measured in another run."""
+    measured: list[str] = []
+
+    def measure_in_tables(root: Path, tables: Any, measurement: Any, *rest: Any) -> Any:
+        measured.append(measurement.id)
+        return in_tables_module.measure_in_tables(root, tables, measurement, *rest)
+
+    monkeypatch.setattr(run_module, "measure_in_tables", measure_in_tables)
+    measure_again(project, **how)
+    return [name for name in measured if name != "TEST_nowhere"]
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (lambda project: (project / PEOPLE).touch(), []),
+        (lambda project: replace_in(project, PEOPLE, "B,1", "B,2"), ["TEST_apart", "TEST_sites"]),
+        (lambda project: write(project, "src/prepare.py", "x = 2"), ["TEST_apart", "TEST_sites"]),
+        (lambda project: write(project, "src/more.py", "x = 1"), ["TEST_apart", "TEST_sites"]),
+        (lambda project: replace_in(project, PLAN_FILE, "hint: true", "hint: false"), ["TEST_sites"]),
+        (
+            lambda project: replace_in(project, PLAN_FILE, "minimum_cell: 1", "minimum_cell: 2"),
+            ["TEST_apart", "TEST_sites"],
+        ),
+        (lambda project: (project / APART).unlink(), ["TEST_apart"]),
+        (lambda project: (project / APART.replace(".json", ".run.json")).unlink(), ["TEST_apart"]),
+        (lambda project: write(project, APART.replace(".json", ".run.json"), "{"), ["TEST_apart"]),
+        (lambda project: write(project, APART.replace(".json", ".run.json"), {"engine": "0"}), ["TEST_apart"]),
+    ],
+)
+def test_only_what_changed_is_measured_again(
+    in_tables: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[Path], object], expected: list[str]
+) -> None:
+    measure_again(in_tables)
+    change(in_tables)
+    assert measured_entries(in_tables, monkeypatch) == expected
+
+
+def test_all_can_be_measured_again(in_tables: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    measure_again(in_tables)
+    assert measured_entries(in_tables, monkeypatch, again=True) == ["TEST_apart", "TEST_sites"]
+
+
+def test_only_what_is_named_is_measured(in_tables: Path) -> None:
+    done = measure_again(in_tables, only=["TEST_sites"])
+    assert (done.changed, done.problems) == (("TEST_sites",), ())
+    assert not (in_tables / APART).exists()
+
+
+def test_facts_that_stay_the_same_keep_the_run_that_made_them(in_tables: Path) -> None:
+    measure_again(in_tables)
+    before = {path: path.stat().st_mtime_ns for path in (in_tables / "evidence/facts").iterdir()}
+    assert measure_again(in_tables, again=True).unchanged == ("TEST_apart", "TEST_sites")
+    assert {path: path.stat().st_mtime_ns for path in (in_tables / "evidence/facts").iterdir()} == before
+
+
+def test_another_engine_that_comes_to_the_same_facts_is_written_down(in_tables: Path) -> None:
+    measure_again(in_tables)
+    run = write(in_tables, "evidence/facts/TEST_apart.run.json", {"engine": "0" * 64})
+    assert measure_again(in_tables).changed == ()
+    assert json.loads(run.read_text(encoding="utf-8"))["engine"] == engine_sha256()
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (duckdb.OutOfMemoryException("could not allocate 'Ann Example, 1980-02-03'"), "measure-memory"),
+        (MemoryError(), "measure-memory"),
+        (duckdb.IOException("Could not write '/home/ann/tmp/x': No space left on device"), "measure-disk"),
+        (duckdb.ConversionException("could not convert 'Ann Example'"), "measure-failed"),
+        (PermissionError(13, "Permission denied", "/home/ann/people.csv"), "file-unreadable"),
+    ],
+)
+def test_what_the_engine_cannot_do_is_an_error_in_our_words_and_stops_nothing_else(
+    in_tables: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, code: str
+) -> None:
+    def measure_independence(tables: Any, measurement: Any, minimum_cell: int) -> Any:
+        if measurement.id == "TEST_apart":
+            raise error
+        return in_tables_module.measure_independence(tables, measurement, minimum_cell)
+
+    measure_again(in_tables)
+    old = (in_tables / APART).read_bytes()
+    write(in_tables, PEOPLE, ROWS + "C,1,test\n")
+    monkeypatch.setattr(in_tables_module, "KINDS", {"independence": measure_independence})
+    done = measure_again(in_tables)
+    [problem] = [problem for problem in done.problems if problem.code != "table-missing"]
+    assert (problem.code, done.changed) == (code, ("TEST_sites",))
+    assert not any(word in str(problem) for word in ("Ann", "/home", "1980"))
+    assert (in_tables / APART).read_bytes() == old
+
+
+def test_progress_tells_what_is_read_and_how_many_rows_it_has(in_tables: Path) -> None:
+    seen: list[str] = []
+    measure_again(in_tables, progress=seen.append, only=["TEST_apart", "TEST_sites"])
+    read = [f"TEST_apart: reading {PEOPLE}", f"TEST_apart: {PEOPLE} has 3 rows"]
+    assert seen == ["TEST_apart", *read, "TEST_sites"]
+
+
+def test_a_table_of_a_database_is_measured_again_when_its_rows_are_others(
+    in_tables: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = in_tables / "people.duckdb"
+    monkeypatch.setenv("QMS_PEOPLE", str(database))
+    table = {"connection": "QMS_PEOPLE", "table": "people", "columns": COLUMNS}
+    write(in_tables, PLAN_FILE, table_plan_data({"people": table}, TEST_apart=independence_data()))
+
+    def change(statement: str) -> None:
+        with duckdb.connect(str(database)) as connection:
+            connection.execute(statement)
+
+    change(f"CREATE TABLE people AS SELECT * FROM read_csv('{in_tables / PEOPLE}')")
+    assert measure_again(in_tables).changed == ("TEST_apart",)
+    change("CREATE OR REPLACE TABLE people AS SELECT * FROM people ORDER BY split, patient DESC")
+    assert measured_entries(in_tables, monkeypatch) == []
+    change("UPDATE people SET patient = 7 WHERE site = 'B'")
+    assert measured_entries(in_tables, monkeypatch) == ["TEST_apart"]

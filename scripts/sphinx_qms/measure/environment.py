@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import platform
-from importlib.metadata import distributions
+from functools import cache
+from importlib.metadata import distributions, version
+from pathlib import Path
+
+CALCULATING = ("duckdb", "numpy", "scipy", "statsmodels")
+"""The libraries that numbers come from."""
 
 
 def environment() -> dict[str, object]:
@@ -16,3 +22,13 @@ def environment() -> dict[str, object]:
         "machine": platform.machine(),
         "packages": dict(sorted(packages.items())),
     }
+
+
+@cache
+def engine_sha256() -> str:
+    """The fingerprint of what turns inputs into numbers: the code of this room, and the versions of its libraries."""
+    room = Path(__file__).parent
+    digest = hashlib.sha256(" ".join(f"{name} {version(name)}" for name in CALCULATING).encode())
+    for path in sorted(room.rglob("*.py")):
+        digest.update(f"\n{path.relative_to(room).as_posix()}\n".encode() + path.read_bytes())
+    return digest.hexdigest()

@@ -113,6 +113,11 @@ def facts_path(need_id: str) -> str:
     return f"{FOLDER}/{need_id}.json"
 
 
+def run_path(need_id: str) -> str:
+    """Where the run that made the facts of a need is described, relative to the project; no part of any fingerprint."""
+    return f"{FOLDER}/{need_id}.run.json"
+
+
 def load_facts(root: Path) -> dict[str, Facts]:
     """The facts of the project by need id; raises UserError where a file is not what its schema describes."""
     names = sorted(path.name for path in (root / FOLDER).glob("*.json") if not path.name.endswith(".run.json"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,9 +37,16 @@ class _Opened:
 class Tables:
     """The tables of a plan. A table is read when it is first asked for."""
 
-    def __init__(self, root: Path, tables: Mapping[str, Table], connection: duckdb.DuckDBPyConnection) -> None:
+    def __init__(
+        self,
+        root: Path,
+        tables: Mapping[str, Table],
+        connection: duckdb.DuckDBPyConnection,
+        progress: Callable[[str], object],
+    ) -> None:
         self._root = root
         self._tables = tables
+        self._progress = progress
         self._opened: dict[str, _Opened | UserError] = {}
         self._used: set[InputFile | InputTable] = set()
         self.connection = connection
@@ -97,6 +104,12 @@ class Tables:
             self._used = earlier | self._used
 
     def _open(self, table: Table) -> _Opened:
+        self._progress(f"reading {table.file or table.table}")
+        opened = self._read(table)
+        self._progress(f"{table.file or table.table} has {opened.input.rows:,} rows")
+        return opened
+
+    def _read(self, table: Table) -> _Opened:
         if table.connection:
             source = database_source(self.connection, self._root, table)
             rows = typed_view(self.connection, table, source)
@@ -126,7 +139,9 @@ class Tables:
 
 
 @contextmanager
-def open_tables(root: Path, tables: Mapping[str, Table], memory: str = MEMORY) -> Iterator[Tables]:
+def open_tables(
+    root: Path, tables: Mapping[str, Table], memory: str = MEMORY, progress: Callable[[str], object] = str
+) -> Iterator[Tables]:
     """The tables of a plan; closed, and what was spilled to disk removed, at the end.
 
     DuckDB may read the files of the plan and nothing else: no other file, no network, no extension.
@@ -151,7 +166,7 @@ def open_tables(root: Path, tables: Mapping[str, Table], memory: str = MEMORY) -
             connection.execute("SET lock_configuration = true")
             connection.execute(f"CREATE SCHEMA {STORED}")
             connection.execute(f"CREATE SCHEMA {FETCHED}")
-            yield Tables(root, tables, connection)
+            yield Tables(root, tables, connection, progress)
         finally:
             connection.close()
 
