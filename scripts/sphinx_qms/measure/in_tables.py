@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from sphinx_qms.measure.independence.measure import measure_independence
+from sphinx_qms.measure.performance.measure import measure_performance
 from sphinx_qms.measure.tables.open import Tables
 from sphinx_qms.measure.values import Values
 from sphinx_qms.model.facts import CriterionAsMeasured, InputFile, InputTable, MeasuredFacts
@@ -19,6 +20,7 @@ from sphinx_qms.model.project_files import file_sha256, files_matching
 Measure = Callable[[Tables, Any, int], Values]
 KINDS: Mapping[str, Measure] = {
     "independence": measure_independence,
+    "performance": measure_performance,
 }
 """By kind, what measures it: tables, measurement and smallest count in, values out."""
 

@@ -15,12 +15,14 @@ METHOD = "delong"
 
 @dataclass(frozen=True)
 class Comparison:
-    """The difference of two areas, first minus second, by the paired test of DeLong.
+    """Two areas and their difference, first minus second, by the paired test of DeLong.
 
     `variance` is that of the difference: both variances minus twice their `covariance`. `z` and `p` (two-sided) are
     None where the variance is 0 or unknown; two scores that order all rows alike have z 0 and p 1.
     """
 
+    first: Estimate
+    second: Estimate
     difference: Estimate
     variance: float
     covariance: float
@@ -54,11 +56,7 @@ def auc(positive: Flags, score: Floats, weight: Floats | None = None, confidence
     """
     weighted = np.ones(len(score)) if weight is None else weight
     components = _components(positive, score, weighted)
-    area = _mean(components, positive, weighted)
-    estimate = by_normal(area, _variance(components, positive, weighted), confidence, METHOD)
-    if estimate.lower is None or estimate.upper is None:
-        return estimate
-    return Estimate(area, max(estimate.lower, 0.0), min(estimate.upper, 1.0), METHOD)
+    return _area(_mean(components, positive, weighted), _variance(components, positive, weighted), confidence)
 
 
 def compare_aucs(
@@ -70,18 +68,20 @@ def compare_aucs(
     """
     weighted = np.ones(len(first)) if weight is None else weight
     one, other = (_components(positive, score, weighted) for score in (first, second))
-    difference = _mean(one, positive, weighted) - _mean(other, positive, weighted)
-    variance = _variance(one - other, positive, weighted)
-    apart = sum(_variance(components, positive, weighted) for components in (one, other))
+    areas = [_mean(components, positive, weighted) for components in (one, other)]
+    variances = [_variance(components, positive, weighted) for components in (one, other)]
+    difference, variance = areas[0] - areas[1], _variance(one - other, positive, weighted)
     z: float | None = None
     if variance > 0:
         z = difference / variance**0.5
     elif difference == 0:
         z = 0.0
     return Comparison(
+        _area(areas[0], variances[0], confidence),
+        _area(areas[1], variances[1], confidence),
         by_normal(difference, variance, confidence, METHOD),
         variance,
-        (apart - variance) / 2,
+        (sum(variances) - variance) / 2,
         z,
         None if z is None else float(2 * norm.sf(abs(z))),
     )
@@ -115,6 +115,14 @@ def roc_points(positive: Flags, score: Floats, weight: Floats | None = None) -> 
         reached = np.cumsum(np.bincount(place, weights=np.where(rows, weighted, 0.0), minlength=len(scores))[::-1])
         rates.append(np.concatenate(([0.0], reached / reached[-1])))
     return RocPoints(rates[0], rates[1], np.concatenate(([np.inf], scores[::-1])))
+
+
+def _area(area: float, variance: float, confidence: float) -> Estimate:
+    """The area with its normal interval, cut at 0 and 1."""
+    estimate = by_normal(area, variance, confidence, METHOD)
+    if estimate.lower is None or estimate.upper is None:
+        return estimate
+    return Estimate(area, max(estimate.lower, 0.0), min(estimate.upper, 1.0), METHOD)
 
 
 def _components(positive: Flags, score: Floats, weight: Floats) -> Floats:

@@ -160,6 +160,7 @@ def _performance(entry: Mapping[str, Any]) -> Iterator[_Use]:
         yield from _filtered(table, where, ("subgroups", name))
     if "training_sizes" in entry:
         sizes = entry["training_sizes"]
+        yield from _columns(sizes["rows"]["table"], entry["patient"], ("training_sizes", "rows"))
         for key, types in {"size": NUMERIC, "outcome": BOOLEAN, "score": NUMERIC}.items():
             yield _Use(sizes["rows"]["table"], sizes[key], ("training_sizes", key), types)
 

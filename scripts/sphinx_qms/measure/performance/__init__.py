@@ -1,0 +1,1 @@
+"""How well a score tells rows with the outcome from those without."""

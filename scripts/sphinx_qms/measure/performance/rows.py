@@ -1,0 +1,149 @@
+"""The rows of a performance measurement, as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sphinx_qms.measure.statistics.arrays import Flags, Floats, Integers
+from sphinx_qms.measure.tables.open import Tables
+from sphinx_qms.measure.tables.sql import holds, quoted
+from sphinx_qms.model.error import Problem, UserError
+from sphinx_qms.model.plan.measurements import PerformanceMeasurement
+from sphinx_qms.model.plan.tables import Filter, Rows
+
+LEAVE_OUT = "leave such rows out by a filter of the plan, knowingly: where: {COLUMN: {missing: false}}"
+
+
+@dataclass(frozen=True)
+class ScoredRows:
+    """Rows with outcome, score, weight (1 without one), and patient, numbered from 0; `against` is the other score."""
+
+    positive: Flags
+    score: Floats
+    weight: Floats
+    patient: Integers
+    against: Floats | None = None
+
+    def __len__(self) -> int:
+        return len(self.score)
+
+    @property
+    def patients(self) -> int:
+        """How many patients there are."""
+        return int(self.patient.max()) + 1 if len(self) else 0
+
+    def part(self, rows: Flags) -> ScoredRows:
+        """Those rows alone, patients numbered anew."""
+        against = None if self.against is None else self.against[rows]
+        _, patient = np.unique(self.patient[rows], return_inverse=True)
+        return ScoredRows(self.positive[rows], self.score[rows], self.weight[rows], patient.astype(np.int64), against)
+
+
+def read_rows(tables: Tables, measurement: PerformanceMeasurement) -> tuple[ScoredRows, dict[str, Flags]]:
+    """The rows of a measurement, and by subgroup which of them belong to it.
+
+    They come in an order of their own, so that facts do not depend on that of the table. Raises UserError with every
+    problem: no rows, a missing outcome, score, weight or patient, a column of another type, a score that is no
+    probability where calibration is asked for, a weight that is not above 0, several rows of a patient without a seed.
+    """
+    named = {"outcome": measurement.outcome, "score": measurement.score}
+    named |= {"against": measurement.against} if measurement.against else {}
+    named |= {"weight": measurement.weight} if measurement.weight else {}
+    found = _columns(tables, measurement, measurement.rows, named, measurement.subgroups)
+    problems = []
+    if measurement.calibration_groups and (outside := int(((found["score"] < 0) | (found["score"] > 1)).sum())):
+        message = f"{outside} of {len(found['score'])} rows have a score in {measurement.score} outside 0 and 1"
+        hint = "calibration takes probabilities; leave calibration_groups away where the score is none"
+        problems.append(_problem(measurement, "score-outside", message, hint))
+    if measurement.weight and (wrong := int((found["weight"] <= 0).sum())):
+        message = f"{wrong} of {len(found['weight'])} rows have a weight in {measurement.weight} that is not above 0"
+        problems.append(
+            _problem(measurement, "weight-value", message, "a weight says how many rows this one stands for")
+        )
+    rows = _scored(found)
+    if rows.patients < len(rows) and not measurement.bootstrap:
+        message = f"{len(rows)} rows are of {rows.patients} patients, so intervals have to be drawn by patient"
+        hint = "declare bootstrap: {repetitions: 2000, seed: …}"
+        problems.append(_problem(measurement, "bootstrap-missing", message, hint))
+    if problems:
+        raise UserError(problems)
+    return rows, {name: found[f"group {number}"] for number, name in enumerate(measurement.subgroups)}
+
+
+def read_training_sizes(tables: Tables, measurement: PerformanceMeasurement) -> dict[float, ScoredRows]:
+    """The rows of each training size, ascending; empty without; raises UserError as `read_rows`."""
+    sizes = measurement.training_sizes
+    if sizes is None:
+        return {}
+    named = {"outcome": sizes.outcome, "score": sizes.score, "size": sizes.size}
+    found = _columns(tables, measurement, sizes.rows, named, {})
+    rows = _scored(found)
+    return {float(size): rows.part(found["size"] == size) for size in np.unique(found["size"])}
+
+
+def _scored(found: Mapping[str, Any]) -> ScoredRows:
+    ones = np.ones(len(found["score"]))
+    return ScoredRows(
+        found["outcome"], found["score"], found.get("weight", ones), found["patient"], found.get("against")
+    )
+
+
+def _columns(
+    tables: Tables,
+    measurement: PerformanceMeasurement,
+    rows: Rows,
+    named: Mapping[str, str],
+    groups: Mapping[str, Filter],
+) -> dict[str, Any]:
+    """The named columns, `patient`, and `group N` for each subgroup; raises UserError for what is missing."""
+    filtered = [condition.column for conditions in groups.values() for condition in conditions]
+    selected = tables.select(rows, [*named.values(), *measurement.patient, *filtered])
+    keys = ", ".join(map(quoted, measurement.patient))
+    without = " OR ".join(f"{quoted(column)} IS NULL" for column in measurement.patient)
+    asked = [f"{quoted(column)} AS {quoted(name)}" for name, column in named.items()]
+    asked += [f"dense_rank() OVER (ORDER BY {keys}) - 1 AS patient", f"{without} AS without"]
+    asked += [
+        f"coalesce({holds(group)}, FALSE) AS {quoted(f'group {number}')}"
+        for number, group in enumerate(groups.values())
+    ]
+    by_patient = len(named) + 1
+    order = ", ".join(map(str, [by_patient, *range(1, by_patient)]))
+    query = f"SELECT {', '.join(asked)} FROM {selected} ORDER BY {order}"
+    columns = tables.connection.execute(query).fetchnumpy()
+    total = len(columns["without"])
+    if not total:
+        raise UserError(_problem(measurement, "rows-none", f"no row of {rows.table} is selected", "look at the filter"))
+    counted = [(name, column, columns[name], _missing(columns[name])) for name, column in named.items()]
+    problems = [
+        _problem(measurement, "value-missing", _says_missing(int(missing.sum()), total, name, [column]), LEAVE_OUT)
+        for name, column, _, missing in counted
+        if missing.any()
+    ]
+    if nobody := int(columns["without"].sum()):
+        message = _says_missing(nobody, total, "patient", measurement.patient)
+        problems.append(_problem(measurement, "value-missing", message, LEAVE_OUT))
+    if problems:
+        raise UserError(problems)
+    as_floats = {name: np.asarray(columns[name], dtype=float) for name in named if name != "outcome"}
+    plain = {name: np.asarray(values) for name, values in columns.items() if name not in as_floats}
+    return plain | as_floats
+
+
+def _missing(values: Any) -> Flags:
+    """Where there is no value, or a number that is none."""
+    masked = np.ma.getmaskarray(values)
+    if values.dtype.kind != "f":
+        return masked
+    return masked | ~np.isfinite(np.ma.getdata(values))
+
+
+def _says_missing(missing: int, total: int, name: str, columns: Sequence[str]) -> str:
+    return f"{missing} of {total} rows have no {name} ({', '.join(columns)})"
+
+
+def _problem(measurement: PerformanceMeasurement, code: str, message: str, hint: str = "") -> Problem:
+    return Problem(measurement.location, code, f"{measurement.id}: {message}", hint)
