@@ -44,10 +44,12 @@ def roc_series(rows: ScoredRows, cuts: Iterable[float], minimum: int) -> tuple[R
     along = points.false_positive_rate + points.true_positive_rate
     for candidate in map(int, np.unique(np.searchsorted(along, np.linspace(0, 2, MOST_POINTS)).clip(0, last))):
         if 0 < candidate < last:
-            before = max(kept[-1], *(cut for cut in fixed if cut < candidate))
+            before = max(cut for cut in fixed if cut < candidate)
             after = min(cut for cut in fixed if cut > candidate)
-            if moves(before, candidate) and moves(candidate, after):
+            if moves(kept[-1], candidate) and moves(before, candidate) and moves(candidate, after):
                 kept.append(candidate)
+    while len(kept) > 1 and not moves(kept[-1], last):
+        kept.pop()
     return tuple(
         {
             "false_positive_rate": float(points.false_positive_rate[point]),

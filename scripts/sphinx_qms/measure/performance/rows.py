@@ -65,10 +65,7 @@ def read_rows(tables: Tables, measurement: PerformanceMeasurement) -> tuple[Scor
             _problem(measurement, "weight-value", message, "a weight says how many rows this one stands for")
         )
     rows = _scored(found)
-    if rows.patients < len(rows) and not measurement.bootstrap:
-        message = f"{len(rows)} rows are of {rows.patients} patients, so intervals have to be drawn by patient"
-        hint = "declare bootstrap: {repetitions: 2000, seed: …}"
-        problems.append(_problem(measurement, "bootstrap-missing", message, hint))
+    problems += _undeclared_bootstrap(measurement, rows)
     if problems:
         raise UserError(problems)
     return rows, {name: found[f"group {number}"] for number, name in enumerate(measurement.subgroups)}
@@ -82,7 +79,17 @@ def read_training_sizes(tables: Tables, measurement: PerformanceMeasurement) -> 
     named = {"outcome": sizes.outcome, "score": sizes.score, "size": sizes.size}
     found = _columns(tables, measurement, sizes.rows, named, {})
     rows = _scored(found)
-    return {float(size): rows.part(found["size"] == size) for size in np.unique(found["size"])}
+    parts = {float(size): rows.part(found["size"] == size) for size in np.unique(found["size"])}
+    if problems := [problem for part in parts.values() for problem in _undeclared_bootstrap(measurement, part)]:
+        raise UserError(problems)
+    return parts
+
+
+def _undeclared_bootstrap(measurement: PerformanceMeasurement, rows: ScoredRows) -> list[Problem]:
+    if rows.patients == len(rows) or measurement.bootstrap:
+        return []
+    message = f"{len(rows)} rows are of {rows.patients} patients, so intervals have to be drawn by patient"
+    return [_problem(measurement, "bootstrap-missing", message, "declare bootstrap: {repetitions: 2000, seed: …}")]
 
 
 def _scored(found: Mapping[str, Any]) -> ScoredRows:
@@ -117,10 +124,10 @@ def _columns(
     total = len(columns["without"])
     if not total:
         raise UserError(_problem(measurement, "rows-none", f"no row of {rows.table} is selected", "look at the filter"))
-    counted = [(name, column, columns[name], _missing(columns[name])) for name, column in named.items()]
+    counted = [(name, column, np.ma.getmaskarray(columns[name])) for name, column in named.items()]
     problems = [
         _problem(measurement, "value-missing", _says_missing(int(missing.sum()), total, name, [column]), LEAVE_OUT)
-        for name, column, _, missing in counted
+        for name, column, missing in counted
         if missing.any()
     ]
     if nobody := int(columns["without"].sum()):
@@ -131,14 +138,6 @@ def _columns(
     as_floats = {name: np.asarray(columns[name], dtype=float) for name in named if name != "outcome"}
     plain = {name: np.asarray(values) for name, values in columns.items() if name not in as_floats}
     return plain | as_floats
-
-
-def _missing(values: Any) -> Flags:
-    """Where there is no value, or a number that is none."""
-    masked = np.ma.getmaskarray(values)
-    if values.dtype.kind != "f":
-        return masked
-    return masked | ~np.isfinite(np.ma.getdata(values))
 
 
 def _says_missing(missing: int, total: int, name: str, columns: Sequence[str]) -> str:

@@ -33,15 +33,16 @@ def resampled(estimator: Estimator, patient: Integers, weight: Floats, repetitio
 def percentile_interval(estimates: Floats, confidence: float = 0.95) -> tuple[float, float] | None:
     """The percentile interval (Efron and Tibshirani 1993): the quantiles that leave out half of the rest on each side.
 
-    Draws without an estimate are left out. None where these are more than the rest beyond the interval: they could lie
-    anywhere, and with them the bounds.
+    Draws without an estimate are left out. None where these are more than the rest beyond the interval, for they could
+    lie anywhere, and with them the bounds; and where the draws do not differ, for an interval without width would claim
+    to be certain.
     """
     there = estimates[~np.isnan(estimates)]
     rest = 1 - confidence
     if len(there) < confidence * len(estimates):
         return None
-    lower, upper = np.quantile(there, [rest / 2, 1 - rest / 2])
-    return float(lower), float(upper)
+    lower, upper = map(float, np.quantile(there, [rest / 2, 1 - rest / 2]))
+    return (lower, upper) if lower < upper else None
 
 
 def two_sided_p(differences: Floats) -> float | None:
