@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, cast
 
+from sphinx_qms.measure.dataset.measure import measure_dataset
 from sphinx_qms.measure.independence.measure import measure_independence
 from sphinx_qms.measure.performance.measure import measure_performance
 from sphinx_qms.measure.tables.open import Tables
@@ -19,6 +20,7 @@ from sphinx_qms.model.project_files import file_sha256, files_matching
 
 Measure = Callable[[Tables, Any, int], Values]
 KINDS: Mapping[str, Measure] = {
+    "dataset": measure_dataset,
     "independence": measure_independence,
     "performance": measure_performance,
 }

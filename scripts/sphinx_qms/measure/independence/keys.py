@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sphinx_qms.measure.tables.open import Tables
+from sphinx_qms.measure.tables.same_types import refuse_other_types
 from sphinx_qms.measure.tables.sql import quoted
-from sphinx_qms.model.error import user_error
 from sphinx_qms.model.plan.measurements import IndependenceMeasurement, Key
 
 
@@ -52,7 +50,7 @@ def count_key(tables: Tables, measurement: IndependenceMeasurement, key: Key) ->
     Raises UserError where a column of the key has another type in another set: such values are never equal.
     """
     selected = {name: tables.select(rows, key.columns) for name, rows in measurement.sets.items()}
-    _refuse_other_types(tables, measurement, key, selected)
+    refuse_other_types(tables, measurement, key.name, selected)
     columns = [f"key_{number}" for number in range(len(key.columns))]
     named = ", ".join(f"{quoted(column)} AS {name}" for column, name in zip(key.columns, columns, strict=True))
     rows = " UNION ALL ".join(
@@ -73,19 +71,3 @@ def count_key(tables: Tables, measurement: IndependenceMeasurement, key: Key) ->
     )
     missing = tuple(sum(int(sizes[part]) for without, _, *sizes in found if without) for part in parts)
     return KeyCounts(complete, missing)
-
-
-def _refuse_other_types(
-    tables: Tables, measurement: IndependenceMeasurement, key: Key, selected: Mapping[str, str]
-) -> None:
-    types: dict[str, dict[str, Any]] = {}
-    for name, subquery in selected.items():
-        for column, kind, *_ in tables.connection.execute(f"DESCRIBE SELECT * FROM {subquery}").fetchall():
-            types.setdefault(column, {})[name] = kind
-    for column, kinds in types.items():
-        if len(set(kinds.values())) > 1:
-            where = measurement.location
-            said = ", ".join(f"{kind} in {name}" for name, kind in kinds.items())
-            message = f"{measurement.id}: the column {column} of the key {key.name} is {said}, so no value can be equal"
-            hint = "declare the column with one type in all tables of the plan"
-            raise user_error("key-type", message, where.file, where.line, hint)

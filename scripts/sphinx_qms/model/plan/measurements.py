@@ -11,6 +11,8 @@ from sphinx_qms.model.error import Location
 from sphinx_qms.model.plan.tables import Filter, Rows, Scalar
 
 IntervalMethod = Literal["wilson", "exact"]
+OTHER, MISSING = "other", "missing"
+"""What facts call all levels that the plan does not declare, and rows without a value."""
 
 
 @dataclass(frozen=True)
@@ -54,10 +56,10 @@ class TableMeasurement:
 class Variable:
     """A characteristic of the rows of a dataset.
 
-    With `levels` its values are counted one by one, and every other one as `other`; with `bins`, ascending limits of
-    numbers, it is counted by intervals [lower, upper) and summarised by mean, standard deviation and median; with
-    neither it is only said how many different values there are. Names of levels in facts come from the plan, never from
-    the data.
+    With `levels` its values are counted one by one, every other one as OTHER, and none as MISSING; with `bins`,
+    ascending limits of numbers, it is counted by intervals [lower, upper) and summarised by mean, standard deviation
+    and median; with neither it is only said how many different values there are. Names of levels in facts come from
+    the plan, never from the data.
     """
 
     name: str
@@ -67,7 +69,7 @@ class Variable:
 
     @property
     def level_names(self) -> tuple[str, ...]:
-        """What facts call the levels or bins, in their order, without `other`; () where it has neither."""
+        """What facts call the levels or bins, in their order, without OTHER; () where it has neither."""
         if not self.bins:
             return tuple(map(level_name, self.levels))
         limits = [level_name(limit) for limit in self.bins]

@@ -12,6 +12,7 @@ from typing import Any, get_args
 
 from sphinx_qms.model.error import Problem
 from sphinx_qms.model.plan.entries import variable
+from sphinx_qms.model.plan.measurements import MISSING, OTHER
 from sphinx_qms.model.plan.tables import ColumnType, Scalar, Table
 from sphinx_qms.model.yaml_file import Path_, YamlFile
 
@@ -20,8 +21,6 @@ NUMERIC: frozenset[ColumnType] = frozenset({"integer", "number"})
 BOOLEAN: frozenset[ColumnType] = frozenset({"boolean"})
 ORDERED: frozenset[ColumnType] = ANY - BOOLEAN
 FILTERS = frozenset({"where", "subgroups", "public"})
-OTHER = "other"
-"""What facts call all levels that the plan does not declare."""
 
 
 @dataclass(frozen=True)
@@ -205,7 +204,7 @@ def _wrong_variables(entry: Mapping[str, Any]) -> Iterator[tuple[Path_, str, str
         if not all(map(math.isfinite, limits)) or any(lower >= upper for lower, upper in pairwise(limits)):
             yield (*path, "bins"), "bins-order", "the limits of bins have to ascend"
             continue
-        names = Counter([*variable("", written).level_names, OTHER])
+        names = Counter([*variable("", written).level_names, OTHER, MISSING])
         if twice := [name for name, number in names.items() if number > 1]:
             yield path, "level-repeated", f"two levels are called {twice[0]}"
     for stage_name, number in Counter(stage["stage"] for stage in stages).items():
