@@ -134,6 +134,30 @@ def test_measure_without_a_report_keeps_the_old_facts(mini, qms):
     assert (mini / "evidence/facts/TEST_thing.json").read_bytes() == before
 
 
+def test_measure_measures_what_is_named(mini, qms):
+    outcome = qms(mini, "measure", "TEST_nothing")
+    assert outcome.code == 1
+    assert "evidence/plan.yaml: error [measurement-unplanned] nothing is planned for TEST_nothing" in outcome.err
+
+    run_tests(mini)
+    assert "1 unchanged" in qms(mini, "measure", "TEST_thing", "--memory", "500MB").out
+
+
+def test_a_size_of_memory_that_is_none_is_an_error(mini, qms):
+    outcome = qms(mini, "measure", "--memory", "much")
+    assert outcome.code == 1
+    assert "a size is written as 500MB or 8GB" in outcome.err
+
+
+def test_measure_says_nothing_of_its_libraries(mini):
+    command = [sys.executable, "-m", "sphinx_qms.commands.cli", "measure"]
+    ended = subprocess.run(command, cwd=mini, capture_output=True, text=True)
+    assert ended.stderr.splitlines() == [
+        "build/junit.xml: error [report-missing] there is no such test report",
+        "  hint: run the tests again: tox -e evidence",
+    ]
+
+
 @pytest.mark.parametrize("narrowed", [("-k", "above"), ("--deselect", "src/test_thing.py::test_says_no_to_ten")])
 def test_a_run_that_left_cases_out_is_not_measured(narrowed, mini, qms):
     before = (mini / "evidence/facts/TEST_thing.json").read_bytes()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -242,3 +243,39 @@ def test_cases_of_nested_suites_are_read(tmp_path: Path) -> None:
     write(tmp_path, "build/report.xml", junit(case("test_a"), inner))
     found = read_test_report(tmp_path, "build/report.xml").cases
     assert sorted(item.node for item in found) == ["tests/test_thing.py::test_a", "tests/test_thing.py::test_b"]
+
+
+CASES = "<testsuites><testsuite><testcase name='x'><system-out>{}</system-out></testcase></testsuite></testsuites>"
+LAUGHS = "".join(f'<!ENTITY {name} "{f"&{of};" * 10}">' for of, name in pairwise("abcdefghij"))
+
+
+@pytest.mark.parametrize(
+    ("report", "message"),
+    [
+        (f'<!DOCTYPE x [<!ENTITY a "ha">{LAUGHS}]>' + CASES.format("&j;"), "it has a document type"),
+        ('<!DOCTYPE x [<!ENTITY a "ha">]>' + CASES.format("&a;"), "it has a document type"),
+        ('<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + CASES.format("&a;"), "it has a document type"),
+        ('<!DOCTYPE x SYSTEM "https://example.org/x.dtd">' + CASES.format(""), "it has a document type"),
+        ("<testsuites>" + "<testsuite>" * 5000 + "</testsuite>" * 5000 + "</testsuites>", "Excessive depth"),
+        (CASES.format("x" * 10_500_000), "Text node too long"),
+        (CASES.format("x" * 20_000_000), "more than 20,000,000 bytes"),
+        (CASES.format("")[:-30], ""),
+        ("", ""),
+    ],
+    ids=["laughs", "entity", "external entity", "external subset", "depth", "text", "size", "half", "empty"],
+)
+def test_a_hostile_report_is_an_error(folder: Path, report: str, message: str) -> None:
+    write(folder, "build/report.xml", report)
+    with pytest.raises(UserError) as raised:
+        read_test_report(folder, "build/report.xml")
+    problem = only_problem(raised.value)
+    assert (problem.code, problem.location.file) == ("report-broken", "build/report.xml")
+    assert message in problem.message
+    assert str(folder) not in str(problem)
+
+
+def test_a_hostile_report_in_another_encoding_is_an_error(folder: Path) -> None:
+    text = '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE x [<!ENTITY a "ha">]>' + CASES.format("&a;")
+    write(folder, "build/report.xml", text.encode("utf-16"))
+    with pytest.raises(UserError, match="it has a document type"):
+        read_test_report(folder, "build/report.xml")

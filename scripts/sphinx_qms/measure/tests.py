@@ -11,6 +11,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
+from lxml import etree  # type: ignore[import-untyped]
 from ub_test_reports.errors import ReportReadError
 from ub_test_reports.junitparser import JUnitParser
 
@@ -21,6 +22,8 @@ from sphinx_qms.model.plan.measurements import TestMeasurement
 from sphinx_qms.model.yaml_file import parse_json
 
 RUN_AGAIN = "run the tests again: tox -e evidence"
+LARGEST = 20_000_000
+"""Bytes that a report may have, some 60,000 cases; its reader takes thirty times as much memory."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ def read_test_report(root: Path, name: str) -> TestReport:
     path = root / name
     if not path.is_file():
         raise user_error("report-missing", "there is no such test report", name, hint=RUN_AGAIN)
+    _refuse_hostile(path, name)
     try:
         suites = JUnitParser(str(path)).parse()
     except (ReportReadError, ValueError, OSError) as error:
@@ -76,6 +80,25 @@ def read_test_report(root: Path, name: str) -> TestReport:
         environment=parse_json(properties.get(ENVIRONMENT, "{}"), name, RUN_AGAIN),
         collected=tuple(parse_json(properties.get(COLLECTED, "[]"), name, RUN_AGAIN)),
     )
+
+
+def _refuse_hostile(path: Path, name: str) -> None:
+    """Raises UserError for what no test run writes and a parser of XML pays for: too much text, declared entities.
+
+    The limits of libxml2 hold as well: nesting, and the length of one text.
+    """
+    if path.stat().st_size > LARGEST:
+        message = f"not a JUnit report: more than {LARGEST:,} bytes"
+        hint = "keep what tests print out of it: pytest -o junit_logging=no"
+        raise user_error("report-broken", message, name, hint=hint)
+    try:
+        with path.open("rb") as file:
+            _, root = next(etree.iterparse(file, events=("start",), resolve_entities=False))
+    except (etree.XMLSyntaxError, StopIteration, OSError):
+        return  # the reader says where and why
+    if root.getroottree().docinfo.doctype:
+        message = "not a JUnit report: it has a document type, which can hold or fetch anything"
+        raise user_error("report-broken", message, name, hint=RUN_AGAIN)
 
 
 def _leaf_suites(suite: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
