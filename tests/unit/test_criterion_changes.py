@@ -38,9 +38,9 @@ def test_a_criterion_that_is_what_it_was_is_no_finding() -> None:
         ({"threshold": 0.7}, "threshold 0.8, now 0.7"),
         ({"comparison": "above"}, "comparison at_least, now above"),
         ({"statistic": "estimate"}, "statistic lower_bound, now estimate"),
-        ({"subgroup": "grade 2"}, "subgroup , now grade 2"),
+        ({"subgroup": "grade 2"}, "subgroup none, now grade 2"),
         ({"minimum_n": 50}, "minimum_n 100, now 50"),
-        ({"minimum_n": None}, "minimum_n 100, now None"),
+        ({"minimum_n": None}, "minimum_n 100, now none"),
         ({"threshold": 0.7, "minimum_n": 50}, "threshold 0.8, now 0.7; minimum_n 100, now 50"),
     ],
 )

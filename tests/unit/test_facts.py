@@ -8,10 +8,20 @@ from pathlib import Path
 import pytest
 
 from sphinx_qms.model.error import Location, UserError
-from sphinx_qms.model.facts import InputFile, TestFacts, changed_inputs, facts_path, load_facts
-from sphinx_qms.model.plan.measurements import TestMeasurement
+from sphinx_qms.model.facts import Facts, InputFile, TestFacts, changed_inputs, facts_path, load_facts
+from sphinx_qms.model.plan.measurements import IndependenceMeasurement, Measurement, TestMeasurement
 from sphinx_qms.model.project_files import file_sha256
-from unit.builders import facts_data, line_of, only_problem, problems_of, some_facts, write
+from unit.builders import (
+    PLAN_FILE,
+    a_measurement,
+    facts_data,
+    line_of,
+    only_problem,
+    problems_of,
+    some_facts,
+    some_measured_facts,
+    write,
+)
 
 FILE = "evidence/facts/TEST_thing.json"
 
@@ -137,3 +147,24 @@ def test_a_file_that_came_since_is_changed_where_the_plan_says_that_it_is_tested
     changed = changed_inputs([facts], plan, tmp_path)
 
     assert changed == ({"TEST_thing": found} if found else {})
+
+
+TABLES = IndependenceMeasurement("TEST_thing", Location(PLAN_FILE, 2), "0" * 64, (), {}, ())
+
+
+@pytest.mark.parametrize(
+    ("facts", "planned", "changed"),
+    [
+        (some_measured_facts("TEST_thing", inputs=()), TABLES, False),
+        (some_measured_facts("TEST_thing", inputs=(), plan="1" * 64), TABLES, True),
+        (some_measured_facts("TEST_thing", inputs=()), a_measurement(cases=(), tested=()), True),
+        (TestFacts("TEST_thing", (), (), Location("facts.json")), TABLES, True),
+        (TestFacts("TEST_thing", (), (), Location("facts.json")), a_measurement(cases=(), tested=()), False),
+    ],
+    ids=["as planned", "another plan", "now test cases", "now tables", "test cases as planned"],
+)
+def test_facts_of_another_plan_or_kind_are_not_those_that_are_asked_for(
+    tmp_path: Path, facts: Facts, planned: Measurement, changed: bool
+) -> None:
+    found = changed_inputs([facts], {"TEST_thing": planned}, tmp_path)
+    assert found == ({"TEST_thing": (PLAN_FILE,)} if changed else {})

@@ -24,7 +24,8 @@ def without_cascade(
     A need that could not be created explains each link to it, each rule that its own links would have met, and each
     gap of a clause that it complies with; its finding names it and those clauses. A catalogue that no page shows
     explains each link to its clauses. Facts that are missing explain the missing results. A link to something wrong
-    explains the rule that asks for a right one. Whether a control applies is decided before anything answers it.
+    explains the rule that asks for a right one. Whether a control applies is decided before anything answers it. A
+    verdict that is written explains that its option is unknown.
     """
     found = list(dict.fromkeys(findings))
     # what only looks like a need (an example in a literal block) is not lost: nothing in its page says so
@@ -34,6 +35,7 @@ def without_cascade(
     unshown = {finding.about for finding in found if finding.code == "catalogue-unshown"}
     unmeasured = {finding.need for finding in found if finding.code == "facts-missing"}
     undecided = {clause for finding in found if finding.code == "control-undecided" for clause in finding.clauses}
+    verdicts = {(finding.location, finding.about) for finding in found if finding.code == "verdict-typed"}
     wrong_links = {(finding.need, finding.about.partition(">")[0]) for finding in found if ">" in finding.about}
 
     def follows(finding: Finding) -> bool:
@@ -46,6 +48,8 @@ def without_cascade(
             return any(answers) or not undecided.isdisjoint(finding.clauses)
         if finding.code == "test-without-result" and finding.need in unmeasured:
             return True
+        if finding.code in {"option-unknown", "field-not-allowed"}:
+            return any(place == finding.location and option in finding.message for place, option in verdicts)
         if not (finding.need and link):
             return False
         return (finding.need, link) in wrong_links or any(need.links_to(finding.need, link) for need in lost)

@@ -64,7 +64,7 @@ def _is_covered(graph: NeedGraph, need_id: str, criterion: str, digest: str) -> 
 def _difference(need_id: str, before: CriterionAsMeasured | None, now: CriterionAsMeasured | None) -> str:
     if before and now:
         moved = [
-            f"{field.name} {getattr(before, field.name)}, now {getattr(now, field.name)}"
+            f"{field.name} {_written(getattr(before, field.name))}, now {_written(getattr(now, field.name))}"
             for field in fields(CriterionAsMeasured)
             if getattr(before, field.name) != getattr(now, field.name)
         ]
@@ -73,3 +73,9 @@ def _difference(need_id: str, before: CriterionAsMeasured | None, now: Criterion
     which = f": {asked.quantity} {said(asked)}" if asked else ""
     since = f"judges {need_id} only since this was first measured"
     return (since if now else f"no longer judges {need_id}, as when this was first measured") + which
+
+
+def _written(value: str | float | None) -> str:
+    if value in (None, ""):
+        return "none"
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -92,4 +92,4 @@ def typed_verdicts(written: Iterable[WrittenNeed]) -> Iterator[Finding]:
             if need.type == "criterion":
                 message = f"{need.id}: a verdict is computed from facts and never written, so it has no {option}"
                 hint = "take the option away; the directive facts shows the verdict"
-                yield Finding("verdict-typed", message, need.location, need=need.id, hint=hint)
+                yield Finding("verdict-typed", message, need.location, need=need.id, hint=hint, about=option)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from sphinx_qms.checks.cascade import LOST
@@ -11,20 +11,19 @@ from sphinx_qms.commands.reporter import say
 from sphinx_qms.model.error import Problem, UserError
 from sphinx_qms.model.facts import CriterionAsMeasured, Facts, MeasuredFacts
 from sphinx_qms.model.output import lock_folder
-from sphinx_qms.model.plan.load import Plan
-from sphinx_qms.model.plan.measurements import TableMeasurement
+from sphinx_qms.model.plan.measurements import Measurement, TableMeasurement
 
 
 def criteria_on_pages(
-    root: Path, plan: Plan, facts: Mapping[str, Facts]
+    root: Path, measurements: Iterable[Measurement], facts: Mapping[str, Facts]
 ) -> Mapping[str, tuple[CriterionAsMeasured, ...]]:
-    """What judges each need of the pages today, by need id; empty where all tables of the plan were measured before.
+    """What judges each need of the pages today, by need id; empty where all of these tables were measured before.
 
     Facts keep the criteria of their first measurement, so only that one has to know them. Raises UserError where the
     pages cannot be read, or have lost a need: it could be a criterion.
     """
-    entries = (entry for entry in plan.measurements.values() if isinstance(entry, TableMeasurement))
-    if all(isinstance(facts.get(entry.id), MeasuredFacts) for entry in entries):
+    tables = (item for item in measurements if isinstance(item, TableMeasurement))
+    if all(isinstance(facts.get(item.id), MeasuredFacts) for item in tables):
         return {}
     from sphinx_qms.commands.sphinx_run import WORK, run_sphinx  # Sphinx is slow to load
 

@@ -41,7 +41,8 @@ def measure(project: Path, need_ids: tuple[str, ...], again: bool, memory: str |
     if unknown := [need_id for need_id in need_ids if need_id not in plan.measurements]:
         hint = f"planned: {', '.join(plan.measurements) or 'none'}"
         raise user_error("measurement-unplanned", f"nothing is planned for {unknown[0]}", PLAN, hint=hint)
-    criteria = criteria_on_pages(root, plan, facts)
+    chosen = [plan.measurements[need_id] for need_id in need_ids or plan.measurements]
+    criteria = criteria_on_pages(root, chosen, facts)
     with progress() as shown:
         done = measure_plan(
             root,

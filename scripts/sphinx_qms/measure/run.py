@@ -101,7 +101,7 @@ def _judged_by(
     if measurement.id not in criteria:
         where = measurement.location
         message = f"no page has the need {measurement.id}, so nothing says by which criteria it is judged"
-        hint = "write the {measurement.needs[0]} with its criteria first; what comes after the result is a finding"
+        hint = f"write the {measurement.needs[0]} with its criteria first; what comes after the result is a finding"
         raise user_error("measurement-unknown", message, where.file, where.line, hint)
     return criteria[measurement.id]
 
