@@ -10,6 +10,16 @@ from sphinx_qms.model.facts import Row
 from sphinx_qms.model.number import Number
 
 DIGITS = 10
+NOTHING = "nothing to measure"
+"""Why a number is withheld that nothing was there for."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A number, and the cells that it would tell (`small_cells.py`)."""
+
+    number: Number
+    cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from sphinx_qms.measure.dataset.cells import SAMPLES, Cells, cell, parted
 from sphinx_qms.measure.dataset.keys import keyed, sample_key
-from sphinx_qms.measure.dataset.numbers import NOTHING, Counted
 from sphinx_qms.measure.dataset.partition import Partition
 from sphinx_qms.measure.tables.open import Tables
 from sphinx_qms.measure.tables.same_types import refuse_other_types
+from sphinx_qms.measure.values import NOTHING, Counted
 from sphinx_qms.model.error import user_error
 from sphinx_qms.model.number import Number
 from sphinx_qms.model.plan.measurements import MISSING, OTHER, Augmentation, DatasetMeasurement

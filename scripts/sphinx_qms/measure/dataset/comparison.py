@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from sphinx_qms.measure.dataset.content import Content, Described
 from sphinx_qms.measure.dataset.differences import difference, standardised, standardised_of_levels
-from sphinx_qms.measure.dataset.numbers import NOTHING, Counted, level_cells, share_cells, summary_cells
+from sphinx_qms.measure.dataset.numbers import level_cells, share_cells, summary_cells
 from sphinx_qms.measure.dataset.partition import Partition
 from sphinx_qms.measure.statistics.proportion import interval
+from sphinx_qms.measure.values import NOTHING, Counted
 from sphinx_qms.model.number import Number
 from sphinx_qms.model.plan.measurements import DatasetMeasurement
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from sphinx_qms.measure.dataset.cells import SAMPLES, Cells, cell, parted
 from sphinx_qms.measure.dataset.flow import Flow, Step
-from sphinx_qms.measure.dataset.numbers import Counted
+from sphinx_qms.measure.values import Counted
 from sphinx_qms.model.facts import Row
 from sphinx_qms.model.number import Number
 

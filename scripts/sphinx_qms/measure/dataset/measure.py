@@ -10,13 +10,13 @@ from sphinx_qms.measure.dataset.comparison import comparison_numbers, population
 from sphinx_qms.measure.dataset.content import Content, count_set, described_by, without_groups
 from sphinx_qms.measure.dataset.flow import Flow, count_flow
 from sphinx_qms.measure.dataset.flow_facts import flow_cells, flow_numbers, flow_series, stage_cell
-from sphinx_qms.measure.dataset.numbers import Counted, set_numbers
+from sphinx_qms.measure.dataset.numbers import set_numbers
 from sphinx_qms.measure.dataset.sample_size import required_samples
 from sphinx_qms.measure.dataset.series import by_label, distribution
 from sphinx_qms.measure.small_cells import withhold
 from sphinx_qms.measure.tables.open import Tables
 from sphinx_qms.measure.tables.sql import quoted
-from sphinx_qms.measure.values import Values
+from sphinx_qms.measure.values import Counted, Values
 from sphinx_qms.model.number import Number
 from sphinx_qms.model.plan.measurements import DatasetMeasurement
 from sphinx_qms.model.plan.tables import Rows

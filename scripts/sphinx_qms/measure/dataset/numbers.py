@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from sphinx_qms.measure.dataset.cells import PATIENTS, SAMPLES, cell
 from sphinx_qms.measure.dataset.content import Content, Described
@@ -12,18 +11,9 @@ from sphinx_qms.measure.dataset.rows import Count
 from sphinx_qms.measure.dataset.set_cells import WITH_VALUE
 from sphinx_qms.measure.dataset.summary import Summary
 from sphinx_qms.measure.statistics.proportion import interval
+from sphinx_qms.measure.values import NOTHING, Counted
 from sphinx_qms.model.number import Number
 from sphinx_qms.model.plan.measurements import DatasetMeasurement
-
-NOTHING = "nothing to measure"
-
-
-@dataclass(frozen=True)
-class Counted:
-    """A number, and the cells that it would tell."""
-
-    number: Number
-    cells: tuple[str, ...] = ()
 
 
 def set_numbers(content: Content, described: Described, measurement: DatasetMeasurement) -> Iterator[Counted]:

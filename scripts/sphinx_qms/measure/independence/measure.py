@@ -8,13 +8,11 @@ from itertools import combinations
 from sphinx_qms.measure.independence.keys import KeyCounts, count_key
 from sphinx_qms.measure.tables.open import Tables
 from sphinx_qms.measure.tables.sql import holds
-from sphinx_qms.measure.values import Values
+from sphinx_qms.measure.values import NOTHING, Values
 from sphinx_qms.model.error import user_error
 from sphinx_qms.model.facts import Row
 from sphinx_qms.model.number import Number
 from sphinx_qms.model.plan.measurements import IndependenceMeasurement, Key
-
-NOTHING = "nothing to measure"
 
 
 def measure_independence(tables: Tables, measurement: IndependenceMeasurement, minimum_cell: int) -> Values:

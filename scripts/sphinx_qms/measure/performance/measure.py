@@ -62,8 +62,9 @@ def measure_performance(tables: Tables, measurement: PerformanceMeasurement, min
     if measurement.earlier:
         numbers.append(Number("evaluations_before", "count", estimate=measurement.earlier))
     for group, part in parts.items():
-        for number, cells in numbers_of(group, part, thresholds, measurement, by_patient):
-            numbers.append(withhold(number, [in_group(group, cell) for cell in cells], withheld, minimum_cell))
+        for item in numbers_of(group, part, thresholds, measurement, by_patient):
+            cells = [in_group(group, cell) for cell in item.cells]
+            numbers.append(withhold(item.number, cells, withheld, minimum_cell))
 
     series: dict[str, tuple[Row, ...]] = {}
     cuts = list(thresholds.values())

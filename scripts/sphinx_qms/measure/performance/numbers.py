@@ -12,12 +12,9 @@ from sphinx_qms.measure.performance.rows import ScoredRows
 from sphinx_qms.measure.statistics.arrays import Estimator, Floats
 from sphinx_qms.measure.statistics.bootstrap import METHOD, percentile_interval, resampled, two_sided_p
 from sphinx_qms.measure.statistics.estimate import Estimate
+from sphinx_qms.measure.values import NOTHING, Counted
 from sphinx_qms.model.number import Number
 from sphinx_qms.model.plan.measurements import PerformanceMeasurement
-
-NOTHING = "nothing to measure"
-Counted = tuple[Number, tuple[str, ...]]
-"""A number, and the cells that it would tell."""
 
 
 def numbers_of(
@@ -31,18 +28,18 @@ def numbers_of(
 
     `by_patient` draws the intervals of all by the bootstrap of patients.
     """
-    yield Number("samples", "count", group, len(rows), n=len(rows)), (ROWS,)
-    yield Number("patients", "count", group, rows.patients, n=rows.patients), (ROWS,)
+    yield Counted(Number("samples", "count", group, len(rows), n=len(rows)), (ROWS,))
+    yield Counted(Number("patients", "count", group, rows.patients, n=rows.patients), (ROWS,))
     measured = list(quantities(rows, thresholds, measurement))
     drawn = _draws(rows, [quantity.estimator() for quantity in measured], measurement) if by_patient else None
     for place, quantity in enumerate(measured):
         estimate = quantity.estimate
         if estimate and drawn is not None:
             estimate = drawn_interval(estimate, drawn[:, place], measurement.confidence)
-        yield _number(group, quantity, estimate), quantity.cells
+        yield Counted(_number(group, quantity, estimate), quantity.cells)
         if quantity.name == DIFFERENCE:
             p = quantity.p if drawn is None else two_sided_p(drawn[:, place])
-            yield _p(group, quantity, p), quantity.cells
+            yield Counted(_p(group, quantity, p), quantity.cells)
 
 
 def drawn_interval(estimate: Estimate, draws: Floats, confidence: float) -> Estimate:
