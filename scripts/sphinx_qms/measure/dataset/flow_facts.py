@@ -20,8 +20,12 @@ def stage_cell(step: Step) -> str:
     return cell("stage", step.stage.name)
 
 
-def flow_numbers(flow: Flow) -> Iterator[Counted]:
-    """The samples of each stage; of each later one what dropped out before it, by reason, and what appeared."""
+def flow_numbers(flow: Flow, in_set: int) -> Iterator[Counted]:
+    """The samples of each stage; of each later one what dropped out before it, by reason, and what appeared.
+
+    What appeared in no stage are samples of the set that the last one does not have.
+    """
+    yield _count("appeared", "", in_set - sum(split.in_set for split in flow.splits))
     for number, step in enumerate(flow.steps):
         name = step.stage.name
         yield _count("stage", name, step.count.samples)
@@ -45,15 +49,15 @@ def flow_cells(flow: Flow, in_set: int) -> Cells:
     if names:
         counts = {names[split.name]: split.samples for split in flow.splits}
         cells.append(parted(stage_cell(last), last.count.samples, counts))
-    inside, outside = {}, f"{SAMPLES} that are not in {last.stage.name}"
+    inside = {}
     for split in flow.splits:
         name = names.get(split.name) or stage_cell(last)
         both, rest = f"{name} in the set", f"{name} not in the set"
         inside[both] = split.in_set
         parts = {both: split.in_set, rest: split.samples - split.in_set}
         cells.append(parted(name, split.samples, parts, untold=parts))
-    inside[outside] = in_set - sum(inside.values())
-    cells.append(parted(SAMPLES, in_set, inside, untold=inside))
+    outside = {cell("appeared"): in_set - sum(inside.values())}
+    cells.append(parted(SAMPLES, in_set, inside | outside, untold=inside))
     return reduce(Cells.__or__, cells)
 
 

@@ -53,7 +53,7 @@ def measure_dataset(tables: Tables, measurement: DatasetMeasurement, minimum_cel
         cells |= augmented_cells(augmented, described.label, own.count.samples)
     if measurement.flow:
         flow = count_flow(tables, measurement)
-        counted += flow_numbers(flow)
+        counted += flow_numbers(flow, own.count.samples)
         cells |= flow_cells(flow, own.count.samples)
     withheld: frozenset[str] = frozenset()
     if with_cells:
