@@ -30,6 +30,7 @@ _LEVELS = (
     (re.compile(r"\[(?P<lower>\S+), (?P<upper>\S+)\)"), "level_between"),
     (re.compile(r"(?P<lower>\S+) and above"), "level_from"),
     (re.compile(r"other"), "level_other"),
+    (re.compile(r"missing"), "level_missing"),
 )
 
 

@@ -64,6 +64,7 @@ CHINESE = FactWords(
         "multiple": "扩增倍数",
         "stage": "各阶段样本数",
         "dropped": "剔除样本数",
+        "appeared": "上一阶段中不存在的样本数",
         "evaluations_before": "开始记录之前的评价次数",
     },
     quantity_at="{quantity}（阈值 {name}）",
@@ -72,6 +73,7 @@ CHINESE = FactWords(
     level_between="{lower}（含）至 {upper}（不含）",
     level_from="{lower} 及以上",
     level_other="其他",
+    level_missing="无取值",
     parts={
         "numbers": "测量结果",
         "verdicts": "判定结果",

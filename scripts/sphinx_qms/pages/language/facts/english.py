@@ -64,6 +64,7 @@ ENGLISH = FactWords(
         "multiple": "augmented samples for each original one",
         "stage": "samples at the stage",
         "dropped": "samples dropped",
+        "appeared": "samples that the stage before does not have",
         "evaluations_before": "evaluations before recording began",
     },
     quantity_at="{quantity} at {name}",
@@ -72,6 +73,7 @@ ENGLISH = FactWords(
     level_between="{lower} to under {upper}",
     level_from="{lower} and over",
     level_other="other",
+    level_missing="no value",
     parts={
         "numbers": "Numbers",
         "verdicts": "Verdicts",

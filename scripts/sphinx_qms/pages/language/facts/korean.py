@@ -64,6 +64,7 @@ KOREAN = FactWords(
         "multiple": "원본 대비 증강 배수",
         "stage": "단계별 샘플 수",
         "dropped": "제외된 샘플 수",
+        "appeared": "이전 단계에 없던 샘플 수",
         "evaluations_before": "기록 시작 전 평가 횟수",
     },
     quantity_at="{quantity}(임계값 {name})",
@@ -72,6 +73,7 @@ KOREAN = FactWords(
     level_between="{lower} 이상 {upper} 미만",
     level_from="{lower} 이상",
     level_other="기타",
+    level_missing="값 없음",
     parts={
         "numbers": "측정값",
         "verdicts": "판정 결과",

@@ -38,6 +38,7 @@ class FactWords:
     level_between: str
     level_from: str
     level_other: str
+    level_missing: str
     # tables and pictures
     parts: Mapping[str, str]
     part_of: str
