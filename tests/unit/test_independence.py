@@ -111,6 +111,22 @@ def test_the_rows_behind_what_is_common_are_counted_on_each_side(tmp_path: Path)
     assert (row["common"], row["first_rows"], row["second_rows"]) == (1, 2, 1)
 
 
+def test_a_row_may_belong_to_two_sets_and_is_then_common_to_them(tmp_path: Path) -> None:
+    sets = {
+        "DATA_all": Rows("people"),
+        "DATA_some": Rows("people", (Condition("pid", "at_least", 8),)),
+        "DATA_others": Rows("others"),
+    }
+    one, other = write_table(tmp_path, people(300)), write_table(tmp_path, people(2), "others")
+    values = measure(tmp_path, a_measurement(KEYS[:1], sets), one, other)
+    assert estimates(values, "samples") == {"DATA_all": 300, "DATA_some": 60, "DATA_others": 2}
+    assert estimates(values, "common") == {
+        "sample: DATA_all, DATA_some": 60,
+        "sample: DATA_all, DATA_others": 2,
+        "sample: DATA_some, DATA_others": 0,
+    }
+
+
 @pytest.mark.parametrize(
     ("columns", "first", "second", "common"),
     [

@@ -160,6 +160,7 @@ def open_tables(
         connection = duckdb.connect(str(Path(folder) / "rows.duckdb"), config=config)
         try:
             connection.execute("PRAGMA disable_checkpoint_on_shutdown")  # nothing of it is kept
+            connection.execute("SET enable_progress_bar = false")  # the command shows its own
             connection.execute("SET TimeZone = 'UTC'")  # a time becomes the same day on every machine
             connection.execute(f"SET allowed_paths = [{readable}]")
             connection.execute("SET enable_external_access = false")
