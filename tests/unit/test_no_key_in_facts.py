@@ -1,0 +1,101 @@
+"""No patient can be found in facts: no value of a key, whatever is measured of the table."""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+from pathlib import Path
+
+import pytest
+
+from sphinx_qms.measure.run import measure_plan
+from sphinx_qms.model.facts import facts_path
+from sphinx_qms.model.plan.load import load_plan
+from unit.builders import (
+    PLAN_FILE,
+    dataset_data,
+    independence_data,
+    make_project_folder,
+    performance_data,
+    table_data,
+    table_plan_data,
+    write,
+)
+
+ROWS = 120
+PATIENT, SAMPLE, SOURCE = "patient-{:04d}-of-clinic", "picture-{:04d}-of-patient", "hash-{:04d}"
+
+
+@pytest.mark.parametrize("minimum_cell", [1, 5])
+def test_no_value_of_a_key_column_stands_in_the_facts_of_any_kind(tmp_path: Path, minimum_cell: int) -> None:
+    root = make_project_folder(tmp_path)
+    dice = random.Random(5)
+    rows = [
+        {
+            "site": dice.choice(["north", "south"]),
+            "patient": PATIENT.format(number % 100),
+            "sample": SAMPLE.format(number),
+            "content": SOURCE.format(number % 90),
+            "split": "training" if number % 2 else "test",
+            "grade": dice.choice([1, 2, 3]),
+            "age": dice.choice([34, 47, 58, 61, ""]),
+            "recurred": dice.random() < 0.4,
+            "score": round(dice.random(), 3),
+            "reason": dice.choice(["", "", "lost"]),
+        }
+        for number in range(ROWS)
+    ]
+    (root / "evidence/data").mkdir(parents=True)
+    with (root / "evidence/data/people.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    columns = {
+        **dict.fromkeys(["site", "patient", "sample", "content", "split", "reason"], "text"),
+        "grade": "integer",
+        "age": "number",
+        "recurred": "boolean",
+        "score": "number",
+    }
+    people = {"table": "people"}
+    grades = {"grade": {"column": "grade", "levels": [1, 2, 3]}, "hospital": {"column": "site"}}
+    plan = table_plan_data(
+        {"people": table_data(columns=columns)},
+        minimum_cell,
+        DATA_all=dataset_data(
+            patient=["site", "patient"],
+            sample=["sample"],
+            label={"column": "recurred", "levels": [True, False]},
+            variables={**grades, "age": {"column": "age", "bins": [40, 60]}},
+            subgroups={"old": {"age": {"at_least": 60}}},
+            missing=["age"],
+            flow=[
+                {"stage": "raw", "rows": people, "reason": "reason", "reasons": ["lost"]},
+                {"stage": "kept", "rows": {**people, "where": {"reason": {"missing": True}}}},
+            ],
+        ),
+        TEST_independence=independence_data(
+            keys={
+                "patient": {"columns": ["site", "patient"]},
+                "sample": {"columns": ["sample"], "repeats": False},
+                "content": {"columns": ["content"], "hint": True},
+            }
+        ),
+        TEST_performance=performance_data(
+            thresholds={"low": 0.3, "high": 0.6},
+            subgroups={f"grade {grade}": {"grade": grade} for grade in (1, 2, 3)},
+            calibration_groups=4,
+            bootstrap={"repetitions": 200, "seed": 3},
+        ),
+    )
+    write(root, PLAN_FILE, plan)
+    done = measure_plan(root, load_plan(root))
+    assert not done.problems
+    assert sorted(done.changed) == ["DATA_all", "TEST_independence", "TEST_performance"]
+    facts = {name: (root / facts_path(name)).read_text(encoding="utf-8") for name in done.changed}
+    told = "".join(facts.values())
+    keys = {str(row[column]) for row in rows for column in ("patient", "sample", "content")}
+    assert [key for key in sorted(keys) if key in told] == []
+    numbers = [number for text in facts.values() for number in json.loads(text)["values"]["numbers"]]
+    assert any("estimate" in number for number in numbers), "something has to be told"
