@@ -241,8 +241,8 @@ def test_the_share_of_public_rows_is_told_where_neither_side_is_small(
     tmp_path: Path, public: int, own: int, minimum_cell: int, told: tuple[int | None, int | None, str]
 ) -> None:
     sites = ["public"] * public + ["own"] * own
-    records = [{"split": "DATA_test", "site": site} for site in sites] + [{"split": name} for name in SETS]
-    records.remove({"split": "DATA_test"})
+    records = [{"split": "DATA_test", "site": site} for site in sites]
+    records += [{"split": name} for name in SETS[1:] for _ in range(minimum_cell)]
     table = write_table(tmp_path, records)
     values = measure(tmp_path, a_measurement(public=PUBLIC), table, minimum_cell=minimum_cell)
     number = numbers(values, "public")["DATA_test"]
@@ -258,12 +258,32 @@ def test_a_row_that_does_not_say_where_it_is_from_is_not_public(tmp_path: Path) 
     assert (number.numerator, number.denominator) == (1, 2)
 
 
+@pytest.mark.parametrize(
+    ("sizes", "told"),
+    [
+        ({"DATA_test": 5, "DATA_training": 20, "DATA_tuning": 9}, [5, 20, 9]),
+        ({"DATA_test": 4, "DATA_training": 20, "DATA_tuning": 9}, [None, 20, None]),
+        ({"DATA_test": 5, "DATA_training": 20, "DATA_tuning": 9, "left out": 2}, [None, 20, 9]),
+    ],
+)
+def test_a_small_set_or_rest_of_a_table_is_not_told_and_what_sets_have_in_common_is(
+    tmp_path: Path, sizes: dict[str, int], told: list[int | None]
+) -> None:
+    records = [{"split": name, "sample": f"S{row}"} for name, size in sizes.items() for row in range(size)]
+    values = measure(tmp_path, a_measurement(KEYS[:1]), write_table(tmp_path, records), minimum_cell=5)
+    assert list(estimates(values, "samples").values()) == told
+    assert list(estimates(values, "distinct").values()) == told
+    assert [row["rows"] for row in values.series["within"]] == told
+    assert [number.n for number in numbers(values, "missing").values()] == told
+    assert list(estimates(values, "common").values()) == [sizes["DATA_test"], sizes["DATA_test"], 9]
+
+
 def test_an_empty_set_is_an_error_and_not_independent(tmp_path: Path) -> None:
     table = write_table(tmp_path, [record for record in people(30) if record["split"] != "DATA_tuning"])
     with pytest.raises(UserError) as raised:
         measure(tmp_path, a_measurement(), table)
     problem = only_problem(raised.value)
-    assert (problem.code, str(problem.location)) == ("set-empty", f"{PLAN_FILE}:9")
+    assert (problem.code, str(problem.location)) == ("rows-none", f"{PLAN_FILE}:9")
     assert "DATA_tuning" in problem.message
 
 
