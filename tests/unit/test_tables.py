@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -338,7 +338,7 @@ def test_a_file_that_changes_while_it_is_measured_is_an_error(tmp_path: Path, ch
         assert only_problem(raised.value).code == "table-changed"
 
 
-def test_the_engine_reaches_no_file_but_those_of_the_plan_and_keeps_its_settings(tmp_path: Path) -> None:
+def test_the_engine_reaches_no_file_but_those_of_the_plan_prints_nothing_and_keeps_its_settings(tmp_path: Path) -> None:
     write(tmp_path, "people.csv", "site,age\nA,1\n")
     other = write(tmp_path, "other.csv", "x\n1\n")
     with open_tables(tmp_path, {"people": a_table()}) as tables:
@@ -352,6 +352,8 @@ def test_the_engine_reaches_no_file_but_those_of_the_plan_and_keeps_its_settings
         ):
             with pytest.raises(duckdb.Error):
                 tables.connection.execute(statement)
+        shown = tables.connection.execute("SELECT current_setting('enable_progress_bar')").fetchall()
+        assert shown == [(False,)]
     assert not (tmp_path / "out.csv").exists()
 
 
@@ -417,22 +419,29 @@ def as_planned(condition: Condition) -> Condition:
     return replace(condition, value=written if isinstance(condition.value, tuple) else written[0])
 
 
+@pytest.fixture(scope="module")
+def connection() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as opened:
+        yield opened
+
+
 @PROPERTY
-@given(filtered())
-def test_a_filter_is_the_same_in_sql_and_in_python(case: tuple[str, ColumnType, list[Any], Condition]) -> None:
+@given(case=filtered())
+def test_a_filter_is_the_same_in_sql_and_in_python(
+    connection: duckdb.DuckDBPyConnection, case: tuple[str, ColumnType, list[Any], Condition]
+) -> None:
     name, kind, column, condition = case
-    with duckdb.connect() as connection:
-        connection.execute(f"CREATE TABLE t (n INTEGER, {quoted(name)} {SQL_TYPES[kind]})")
-        connection.executemany("INSERT INTO t VALUES (?, ?)", list(enumerate(column)))
-        where = holds((as_planned(condition),))
-        found = connection.execute(f"SELECT n FROM t WHERE {where} ORDER BY n").fetchall()
-        (tables,) = connection.execute("SELECT count(*) FROM duckdb_tables()").fetchall()[0]
+    number = "n" if name.lower() != "n" else "m"
+    connection.execute(f"CREATE OR REPLACE TABLE t ({number} INTEGER, {quoted(name)} {SQL_TYPES[kind]})")
+    connection.executemany("INSERT INTO t VALUES (?, ?)", list(enumerate(column)))
+    where = holds((as_planned(condition),))
+    found = connection.execute(f"SELECT {number} FROM t WHERE {where} ORDER BY {number}").fetchall()
+    (tables,) = connection.execute("SELECT count(*) FROM duckdb_tables()").fetchall()[0]
     assert [number for (number,) in found] == [n for n, value in enumerate(column) if is_fulfilled(condition, value)]
     assert tables == 1
 
 
 @PROPERTY
-@given(texts)
-def test_a_text_is_a_literal_whatever_it_holds(text: str) -> None:
-    with duckdb.connect() as connection:
-        assert connection.execute(f"SELECT {literal(text)}").fetchall() == [(text,)]
+@given(text=texts)
+def test_a_text_is_a_literal_whatever_it_holds(connection: duckdb.DuckDBPyConnection, text: str) -> None:
+    assert connection.execute(f"SELECT {literal(text)}").fetchall() == [(text,)]

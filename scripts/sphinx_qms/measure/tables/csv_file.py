@@ -22,12 +22,6 @@ LONGEST_LINE = 1 << 20
 """Bytes that a line may have; one that is longer is no row of a table, and would have to be kept in memory."""
 LONGEST_ROW = 2 * LONGEST_LINE
 """Bytes that a row may have: text in quotation marks can go over several lines."""
-REASONS = {
-    "MISSING COLUMNS": "fewer cells than the header",
-    "TOO MANY COLUMNS": "more cells than the header",
-    "UNQUOTED VALUE": "a quotation mark that is not closed, or text after a closed one",
-    "LINE SIZE OVER MAXIMUM": "more text than a row can have; is a quotation mark not closed?",
-}
 HINT = "write the file again as CSV: UTF-8, commas, a header, text with commas or quotation marks in quotation marks"
 
 
@@ -76,34 +70,27 @@ def csv_source(path: Path, table: Table) -> Source:
     return Source(relation, names, dict.fromkeys(names, "VARCHAR"), partial(line_of_row, path, table.file))
 
 
-def _reader(path: Path, columns: int, options: str = "") -> str:
+def _reader(path: Path, columns: int) -> str:
     """The file as DuckDB reads it: nothing guessed, columns by their number, so that no header becomes SQL."""
     names = ", ".join(f"'c{number}': 'VARCHAR'" for number in range(columns))
     return (
         f"read_csv({literal(str(path))}, auto_detect = false, header = true, delim = ',', quote = '\"', "
-        f"escape = '\"', columns = {{{names}}}, max_line_size = {LONGEST_ROW}{options})"
+        f"escape = '\"', columns = {{{names}}}, max_line_size = {LONGEST_ROW})"
     )
 
 
 @contextmanager
-def explained(connection: duckdb.DuckDBPyConnection, path: Path, table: Table) -> Iterator[None]:
+def explained(path: Path, name: str) -> Iterator[None]:
     """Says line and reason where DuckDB cannot read the file; its own words could hold a value."""
     try:
         yield
     except duckdb.InvalidInputException:
-        with csv_rows(path, table.file) as rows:
-            _, header = next(rows, (1, []))
-        options = ", store_rejects = true, rejects_limit = 100"
-        try:
-            connection.execute(f"SELECT count(*) FROM (SELECT * FROM {_reader(path, len(header), options)})").fetchall()
-            query = "SELECT line, error_type FROM reject_errors ORDER BY line LIMIT 1"
-            line, kind = connection.execute(query).fetchone() or (0, "")
-        except duckdb.InvalidInputException:  # line ends of several kinds
-            line, kind = 0, ""
-        finally:
-            connection.execute("DROP TABLE IF EXISTS reject_errors")
-            connection.execute("DROP TABLE IF EXISTS reject_scans")
-        raise _broken(table.file, line, REASONS.get(kind, "no rows of cells, or line ends of several kinds")) from None
+        with csv_rows(path, name) as rows:
+            _, header = next(rows)
+            other = ((line, cells) for line, cells in rows if cells and len(cells) != len(header))
+            line, cells = next(other, (0, []))
+        counted = f"{len(cells)} cells where the header has {len(header)}"
+        raise _broken(name, line, counted if cells else "quotation marks or line ends that cannot be read") from None
 
 
 def line_of_row(path: Path, name: str, row: int) -> int:
@@ -129,7 +116,7 @@ def _rows(file: TextIO, name: str) -> Iterator[tuple[int, list[str]]]:
             yield line, cells
             line = reader.line_num + 1
     except csv.Error:
-        raise _broken(name, line, "quotation marks or line ends that cannot be read") from None
+        raise _broken(name, line, "a quotation mark that is not closed, or text after a closed one") from None
 
 
 def _broken(name: str, line: int, what: str) -> Exception:

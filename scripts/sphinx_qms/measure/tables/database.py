@@ -98,8 +98,8 @@ def _fetched(connection: duckdb.DuckDBPyConnection, url: str, table: Table) -> S
         relation = f"{FETCHED}.{quoted(table.name)}"
         names = {column: f"c{number}" for number, column in enumerate(table.columns)}
         connection.execute(f"CREATE OR REPLACE TABLE {relation} ({', '.join(f'{c} VARCHAR' for c in names.values())})")
-        rows = other.execution_options(stream_results=True, yield_per=BATCH).execute(statement)
         try:
+            rows = other.execution_options(stream_results=True, yield_per=BATCH).execute(statement)
             for batch in rows.partitions(BATCH):
                 _insert(connection, relation, batch)
         except sqlalchemy.exc.SQLAlchemyError as error:

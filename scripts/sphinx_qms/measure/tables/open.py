@@ -119,7 +119,7 @@ class Tables:
         state = _state(path)
         if table.file.endswith(".csv"):
             sha256 = text_sha256(path, table.file)
-            with explained(self.connection, path, table):
+            with explained(path, table.file):
                 rows = typed_view(self.connection, table, csv_source(path, table))
         else:
             sha256 = file_sha256(path)
