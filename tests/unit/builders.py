@@ -17,13 +17,13 @@ from hypothesis import settings
 
 from sphinx_qms.model.catalogue import Catalogue, Clause, clause_need_id
 from sphinx_qms.model.error import Location, Problem, UserError
-from sphinx_qms.model.facts import InputFile, MeasuredFacts, TestCase, TestFacts
+from sphinx_qms.model.facts import Facts, InputFile, MeasuredFacts, TestCase, TestFacts
 from sphinx_qms.model.finding import Finding, Severity
 from sphinx_qms.model.metamodel import Metamodel, load_metamodel
 from sphinx_qms.model.need_graph import Need
 from sphinx_qms.model.number import Number
 from sphinx_qms.model.plan.load import Plan
-from sphinx_qms.model.plan.measurements import TestMeasurement
+from sphinx_qms.model.plan.measurements import Measurement, TestMeasurement
 from sphinx_qms.model.profile import CatalogueInForce, Condition, Exclusion, Profile, Statement
 from sphinx_qms.model.project import Project
 
@@ -285,8 +285,8 @@ def a_project(
     conditions: Mapping[str, bool] | None = None,
     exclusions: Iterable[str] = (),
     limitations: Iterable[str] = (),
-    plan: Iterable[TestMeasurement] = (),
-    facts: Iterable[TestFacts] = (),
+    plan: Iterable[Measurement] = (),
+    facts: Iterable[Facts] = (),
     gate: Severity = Severity.ERROR,
 ) -> Project:
     """A project in whose profile the catalogue `tiny` with those clauses is in force."""
