@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from sphinx_qms.checks.criteria import verdicts
 from sphinx_qms.checks.criterion_changes import changed_criteria
+from sphinx_qms.checks.datasets import dataset_findings
 from sphinx_qms.checks.evaluations import count_evaluations, reused_test_sets
+from sphinx_qms.checks.independence import independence_findings
 from sphinx_qms.checks.judged import unfavourable_verdicts, unjudged_criteria
 from sphinx_qms.checks.results import outcomes, planned_results, stale_results, typed_outcomes
 from sphinx_qms.model.evaluation import Evaluations
@@ -55,6 +57,8 @@ def judge_facts(project: Project, graph: NeedGraph) -> Evidence:
             *unfavourable_verdicts(graph, current),
             *unjudged_criteria(graph, fresh, to_measure),
             *reused_test_sets(graph, evaluated),
+            *dataset_findings(graph, fresh),
+            *independence_findings(graph, plan, fresh),
         ),
         measured=frozenset((passed - changed.keys()) | {name for name, item in fresh.items() if item.numbers}),
         judged=frozenset(verdict.criterion for verdict in current if verdict.outcome is not Outcome.INSUFFICIENT),

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from itertools import combinations
 
 from sphinx_qms.checks.ai_functions import TEST_SETS, parts
-from sphinx_qms.model.facts import Facts, MeasuredFacts
+from sphinx_qms.model.facts import MeasuredFacts
 from sphinx_qms.model.finding import Finding, Severity
 from sphinx_qms.model.need_graph import Need, NeedGraph
 from sphinx_qms.model.plan.measurements import IndependenceMeasurement, Key, Measurement
@@ -15,17 +15,16 @@ MEASURE = "then run: qms measure"
 
 
 def independence_findings(
-    graph: NeedGraph, plan: Mapping[str, Measurement], facts: Mapping[str, Facts]
+    graph: NeedGraph, plan: Mapping[str, Measurement], facts: Mapping[str, MeasuredFacts]
 ) -> Iterator[Finding]:
     """Findings on sets that overlap or are one, on keys that are missing or repeated, and on sets that nobody compares.
 
-    What is wrong with a set leaves unproven both the set and the test for which it was measured.
+    `facts` are those that are fresh. What is wrong with a set leaves it unproven, and the test that measured it too.
     """
     measurements = [item for item in plan.values() if isinstance(item, IndependenceMeasurement)]
     for measurement in measurements:
         yield from _unknown_sets(graph, measurement)
-        measured = facts.get(measurement.id)
-        if isinstance(measured, MeasuredFacts):
+        if measured := facts.get(measurement.id):
             for key in measurement.keys:
                 yield from _overlaps(graph, measurement, key, measured)
                 yield from _incomplete_keys(graph, measurement, key, measured)

@@ -10,11 +10,9 @@ from sphinx_qms.checks.applicability import applicability_findings
 from sphinx_qms.checks.cascade import without_cascade
 from sphinx_qms.checks.chains import clauses_resting_on
 from sphinx_qms.checks.coverage import cover
-from sphinx_qms.checks.datasets import dataset_findings
 from sphinx_qms.checks.documents import document_findings
 from sphinx_qms.checks.evidence import judge_facts
 from sphinx_qms.checks.homes import Contents, homes
-from sphinx_qms.checks.independence import independence_findings
 from sphinx_qms.checks.links import forbidden_links, obsolete_targets, record_files
 from sphinx_qms.checks.management import management_findings
 from sphinx_qms.checks.numeric import Ground
@@ -61,8 +59,6 @@ def compute_report(
         *unconfirmed_controls(graph),
         *management_findings(graph),
         *ai_function_findings(graph),
-        *dataset_findings(graph, project.facts),
-        *independence_findings(graph, project.plan.measurements, project.facts),
         *record_files(graph, project.root),
         *evidence.findings,
         *typed_verdicts(need for page in pages.values() for need in page.needs),
