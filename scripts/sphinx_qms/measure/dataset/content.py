@@ -78,12 +78,13 @@ def count_set(
     Raises UserError where there are no rows, a key is missing, or two rows have the same sample key.
     """
     with set_rows(tables, measurement, rows, described.every, described.numbers.values()) as opened:
-        counts = {partition: opened.counts(partition) for partition in described.every}
+        counted = {partition: opened.counts(partition) for partition in described.every}
+        counts = {partition: each for partition, (each, _) in counted.items()}
         label = described.label
         return Content(
             opened.count,
             counts,
-            {variable: shares(opened, variable) for variable in described.variables},
+            {variable: shares(*counted[variable]) for variable in described.variables},
             {variable: summary(opened, column) for variable, column in described.numbers.items()},
             {item: opened.crossed(item, label) for item in described.variables if label and item != label},
             cells_of_set(opened, counts, label) if with_cells else Cells(),

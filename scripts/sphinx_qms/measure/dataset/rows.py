@@ -13,7 +13,7 @@ from sphinx_qms.measure.dataset.keys import refuse_bad_keys, temporary
 from sphinx_qms.measure.dataset.partition import Partition
 from sphinx_qms.measure.tables.open import Tables
 from sphinx_qms.measure.tables.sql import quoted
-from sphinx_qms.model.plan.measurements import DatasetMeasurement
+from sphinx_qms.model.plan.measurements import MISSING, DatasetMeasurement
 from sphinx_qms.model.plan.tables import Rows
 
 
@@ -28,6 +28,18 @@ class Count:
     def one_each(self) -> bool:
         """Whether every patient has one sample."""
         return self.samples == self.patients
+
+
+@dataclass(frozen=True)
+class Clusters:
+    """How the samples of a partition cluster in patients, of those that are in no part MISSING.
+
+    For each part the sums over `patients` of her samples in it, squared, and times all of hers.
+    """
+
+    patients: int
+    squares: tuple[int, ...]
+    products: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -48,15 +60,23 @@ class SetRows:
         """The rows that a statement gives."""
         return self.connection.execute(sql).fetchall()
 
-    def counts(self, partition: Partition) -> tuple[Count, ...]:
-        """The count of each part."""
-        column = self.columns[partition]
+    def counts(self, partition: Partition) -> tuple[tuple[Count, ...], Clusters]:
+        """The count of each part, and how samples cluster in patients."""
+        parts, column = range(len(partition.parts)), self.columns[partition]
+        valued = [part for part in parts if partition.parts[part] != MISSING]
         if self.count.one_each:
-            query = f"SELECT {column}, sum(samples), sum(samples) FROM {self.combinations} GROUP BY {column}"
-        else:
-            query = f"SELECT {column}, count(*), count(DISTINCT patient) FROM {self.name} GROUP BY {column}"
-        found = {part: Count(int(samples), int(patients)) for part, samples, patients in self.query(query)}
-        return tuple(found.get(part, Count(0, 0)) for part in range(len(partition.parts)))
+            found = dict(self.query(f"SELECT {column}, sum(samples) FROM {self.combinations} GROUP BY {column}"))
+            each = tuple(int(found.get(part, 0)) for part in parts)
+            return tuple(map(Count, each, each)), Clusters(sum(each[part] for part in valued), each, each)
+        inside = ", ".join(f"count(*) FILTER ({column} = {part}) AS n{part}" for part in parts)
+        all_valued = " + ".join(f"n{part}" for part in valued)
+        of_part = "sum(n{0}), count_if(n{0} > 0), sum(n{0} * n{0}), sum(n{0} * n)"
+        ((patients, *sums),) = self.query(
+            f"SELECT count_if(n > 0), {', '.join(of_part.format(part) for part in parts)} "
+            f"FROM (SELECT {inside}, {all_valued} AS n FROM {self.name} GROUP BY patient)"
+        )
+        samples, of_patients, squares, products = (tuple(map(int, sums[start::4])) for start in range(4))
+        return tuple(map(Count, samples, of_patients)), Clusters(int(patients), squares, products)
 
     def crossed(self, first: Partition, second: Partition) -> dict[tuple[int, int], int]:
         """How many samples each pair of parts has in common; pairs without any are left out."""
