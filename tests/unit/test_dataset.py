@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import shutil
 import tempfile
@@ -18,12 +19,24 @@ from hypothesis import strategies as st
 from sphinx_qms.measure.dataset.measure import measure_dataset
 from sphinx_qms.measure.dataset.rows import Clusters, Count
 from sphinx_qms.measure.dataset.shares import shares
+from sphinx_qms.measure.run import measure_plan
 from sphinx_qms.measure.statistics.proportion import interval
 from sphinx_qms.measure.tables.open import open_tables
 from sphinx_qms.model.error import Location, UserError
-from sphinx_qms.model.plan.measurements import Variable
+from sphinx_qms.model.facts import MeasuredFacts, load_facts
+from sphinx_qms.model.plan.load import load_plan
+from sphinx_qms.model.plan.measurements import Stage, Variable
 from sphinx_qms.model.plan.tables import Condition, Rows, Table
-from unit.builders import PLAN_FILE, PROPERTY, REPOSITORY, only_problem
+from unit.builders import (
+    PLAN_FILE,
+    PROPERTY,
+    REPOSITORY,
+    dataset_data,
+    make_project_folder,
+    only_problem,
+    table_plan_data,
+    write,
+)
 from unit.dataset_tables import a_dataset, estimates, measure, numbers, series
 
 # two hospitals, seven images of five people
@@ -317,3 +330,40 @@ def test_a_million_rows_take_seconds(tmp_path: Path) -> None:
         values = measure_dataset(tables, measurement, 10)
     assert time.process_time() - before < 30  # seconds of all cores together
     assert (estimates(values, "samples")[""], estimates(values, "patients")[""]) == (1_000_000, 500_000)
+
+
+def test_no_value_of_a_key_or_of_an_undeclared_level_is_in_any_fact(tmp_path: Path) -> None:
+    people = {
+        "person": [f"patient-{number}" for number in range(30)],
+        "image": [f"image-{number}" for number in range(30)],
+        "site": [f"hospital-{number % 4}" for number in range(30)],
+        "why": ["", *(f"because-{number}" for number in range(29))],
+    }
+    measurement = a_dataset(
+        sample=("image",),
+        variables=(Variable("site", "site", levels=("hospital-0",)), Variable("why", "why")),
+        flow=(Stage("raw", Rows("people"), "why", ("lost",)), Stage("kept", OF_HOSPITAL_0)),
+    )
+    for minimum_cell in (1, 10):
+        told = json.dumps(measure(tmp_path, measurement, minimum_cell, people=people).as_data())
+        assert not [word for word in ("patient-", "image-", "hospital-1", "because-") if word in told]
+
+
+OF_HOSPITAL_0 = Rows("people", (Condition("site", "equals", "hospital-0"),))
+
+
+def test_facts_of_a_dataset_are_what_the_schema_describes(tmp_path: Path) -> None:
+    make_project_folder(tmp_path)
+    write(tmp_path, "evidence/data/people.csv", "site,patient,age\nnorth,1,40\nnorth,2,50\nsouth,1,60\n")
+    table = {"file": "evidence/data/people.csv", "columns": {"site": "text", "patient": "integer", "age": "number"}}
+    of_age = dataset_data(variables={"age": {"column": "age", "bins": [45]}})
+    write(tmp_path, PLAN_FILE, table_plan_data({"people": table}, 2, DATA_thing=of_age))
+    assert measure_plan(tmp_path, load_plan(tmp_path)).problems == ()
+    facts = load_facts(tmp_path)["DATA_thing"]
+    assert isinstance(facts, MeasuredFacts)
+    assert (facts.kind, facts.numbers["samples"].estimate, facts.numbers["samples/age: below 45"].withheld) == (
+        "dataset",
+        3,
+        "fewer than 2",
+    )
+    assert facts.series["distribution"][0]["samples"] is None

@@ -113,7 +113,7 @@ def _inequalities(
         if item.overlapping:
             yield from _inequalities(counts, (), ((part, item.total) for part in item.parts))
     for smaller, larger in within:
-        if counts[smaller] > counts[larger]:
+        if smaller == larger or counts[smaller] > counts[larger]:
             raise ValueError(f"{smaller} is not within {larger}")
         yield _Inequality({larger: 1, smaller: -1}, counts[smaller] - counts[larger])
 

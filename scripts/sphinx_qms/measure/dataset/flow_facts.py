@@ -78,14 +78,15 @@ def _between(before: Step, after: Step) -> Iterator[Cells]:
 
 
 def _patients(step: Step) -> Cells:
-    name = stage_cell(step)
-    return Cells({_patients_cell(step): step.count.patients}, within=((_patients_cell(step), name),))
+    samples, patients = stage_cell(step), _patients_cell(step)
+    within = () if step.count.one_each else ((patients, samples),)
+    return Cells({samples: step.count.samples, patients: step.count.patients}, within=within)
 
 
 def _patients_cell(step: Step) -> str:
     """Where every patient has one sample, both are one cell."""
     name = stage_cell(step)
-    return name if step.count.samples == step.count.patients else f"{name}: patients"
+    return name if step.count.one_each else f"{name}: patients"
 
 
 def flow_series(flow: Flow, withheld: Collection[str]) -> dict[str, tuple[Row, ...]]:
