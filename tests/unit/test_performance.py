@@ -169,6 +169,12 @@ def test_a_weighted_share_is_that_of_the_weights_with_the_interval_of_their_effe
     assert (found.n, found.numerator, found.denominator) == (4, None, None)
 
 
+def test_the_interval_of_a_mean_prediction_stays_within_what_is_possible(tmp_path: Path) -> None:
+    found = by_key(measure(tmp_path, HAND | {"risk": [0, 0, 0, 0, 0, 0, 0, 0.1]}, calibration_groups=2))
+    assert found["mean_prediction"].lower == 0
+    assert found["calibration_in_the_large"].lower < 0
+
+
 def test_several_rows_of_a_patient_have_their_intervals_by_patient(tmp_path: Path) -> None:
     rows = some_rows(3, 240, patients=60)
     found = by_key(measure(tmp_path, rows, bootstrap=BOOTSTRAP, **EVERYTHING))

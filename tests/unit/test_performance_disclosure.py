@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from sphinx_qms.measure.values import Values
 from sphinx_qms.model.plan.measurements import Bootstrap, TrainingSizes
 from sphinx_qms.model.plan.tables import Rows
+from unit.attacker import Attacker
 from unit.builders import PROPERTY
 from unit.scored_tables import by_key, measure, some_rows, where
 
@@ -58,18 +59,35 @@ def test_no_count_below_the_minimum_is_told(seed: int, rows: int, grades: int) -
 
 
 @settings(PROPERTY, max_examples=15)
-@given(st.integers(0, 2**32), st.integers(20, 200))
+@given(st.integers(0, 2**32), st.integers(60, 300))
 def test_no_step_of_the_curve_moves_fewer_than_the_minimum(seed: int, rows: int) -> None:
     columns = some_rows(seed % 10_000, rows)
-    if columns["outcome"].all() or not columns["outcome"].any():
-        return
     with tempfile.TemporaryDirectory() as folder:
         values = measure(Path(folder), columns, **EVERYTHING)
     sizes = np.array([(~columns["outcome"]).sum(), columns["outcome"].sum()])
-    points = [np.rint(list(point.values()) * sizes) for point in values.series["roc"]]
-    moved = np.concatenate([after - before for before, after in itertools.pairwise(points)])
+    points = [np.rint(list(point.values()) * sizes) for point in values.series.get("roc", ())]
+    moved = np.array([after - before for before, after in itertools.pairwise(points)])
     too_few = (moved > 0) & (moved < MINIMUM)
     assert not too_few.any() or len(points) == 2  # from one corner to the other, if no point lies between
+
+
+@settings(PROPERTY, max_examples=15)
+@given(st.integers(0, 2**32), st.integers(30, 150), st.integers(2, 4), st.sampled_from([0, 4]))
+def test_nobody_can_conclude_that_a_count_is_below_the_minimum(seed: int, size: int, grades: int, groups: int) -> None:
+    """Of a class in a subgroup or in what is left, between thresholds, calibration groups and points of the curve."""
+    rows = some_rows(seed % 10_000, size, grades=grades)
+    asked = EVERYTHING | {"calibration_groups": groups, "subgroups": dict(list(GRADES.items())[: grades - 1])}
+    with tempfile.TemporaryDirectory() as folder:
+        attacker = Attacker(rows, asked["thresholds"], measure(Path(folder), rows, **asked))
+    everyone, everywhere = np.ones(len(attacker.grade), dtype=bool), np.unique(attacker.segment)
+    bands = np.searchsorted(sorted(asked["thresholds"].values()), attacker.start, side="right")
+    parts = [attacker.grade == grade for grade in np.unique(attacker.grade)]
+    classes = [attacker.positive, ~attacker.positive]
+    secrets = [part & side for part in (*parts, everyone) for side in (*classes, everyone)]
+    secrets += [part & side & (bands == band) for part in parts for side in classes for band in np.unique(bands)]
+    secrets += [side & (attacker.segment == segment) for side in classes for segment in everywhere]
+    small = [cells for cells in secrets if 0 < attacker.count(cells) < MINIMUM]
+    assert [attacker.count(cells) for cells in small if attacker.most(cells) < MINIMUM] == []
 
 
 def test_a_small_subgroup_takes_another_with_it_so_that_the_total_does_not_give_it_away(tmp_path: Path) -> None:
@@ -94,6 +112,7 @@ def test_a_cell_of_the_confusion_table_takes_those_of_its_row_and_column_with_it
     found = by_key(values)
     assert values.series["confusion"] == ({"threshold": "alarm", "group": ""},)
     assert found["sensitivity"].withheld == found["specificity"].withheld == "fewer than 5"
+    assert "roc" not in values.series
     assert (found["prevalence"].numerator, found["samples"].estimate) == (40, 100)
     assert found["auc"].estimate is not None
 
@@ -107,6 +126,15 @@ def test_what_lies_between_two_thresholds_is_not_told_if_it_is_little(tmp_path: 
     one = by_key(measure(tmp_path, rows, minimum_cell=MINIMUM, thresholds=close))
     assert both["sensitivity at near"].numerator == both["sensitivity at nearly"].numerator
     assert one["sensitivity at near"].withheld or one["sensitivity at nearly"].withheld
+
+
+def test_calibration_groups_begin_where_enough_of_each_class_lie_between(tmp_path: Path) -> None:
+    series = measure(tmp_path, some_rows(6, 400), minimum_cell=10, calibration_groups=8).series["calibration"]
+    events = [round(row["observed"] * row["n"]) for row in series]
+    counts = np.array([(few, row["n"] - few) for few, row in zip(events, series, strict=True)])
+    assert len(series) > 5
+    assert counts.sum() == 400
+    assert ((counts == 0) | (counts >= 10)).all()
 
 
 def test_zero_is_told(tmp_path: Path) -> None:

@@ -34,11 +34,6 @@ def outcome_cell(outcome: Outcome, threshold: str) -> str:
     return f"{outcome} at {threshold}"
 
 
-def in_calibration_group(cell: str, number: int) -> str:
-    """The part of a cell that is in a calibration group."""
-    return f"{cell} in calibration group {number}"
-
-
 def in_group(group: str, cell: str) -> str:
     """The name of a cell among those of all groups; "" are all rows."""
     return f"{group}: {cell}"
@@ -49,7 +44,6 @@ def cells_to_withhold(
     groups: Mapping[str, Flags],
     filters: Mapping[str, Filter],
     thresholds: Mapping[str, float],
-    calibration_groups: Integers | None,
     minimum: int,
     all_are_known: bool,
 ) -> frozenset[str]:
@@ -57,8 +51,8 @@ def cells_to_withhold(
 
     Rows count, and patients where some have several rows. What holds between the cells: subgroups whose filters share
     a column are sums of the parts that they have in common and that they have not, and so are all rows; the confusion
-    tables at different thresholds, and the calibration groups, are sums of the rows between two cuts of the score.
-    `all_are_known` says that the number of all rows is told elsewhere.
+    tables at different thresholds are sums of the rows between two of these. `all_are_known` says that the number of
+    all rows is told elsewhere.
     """
     if minimum <= 1:
         return frozenset()
@@ -75,8 +69,6 @@ def cells_to_withhold(
             table.add_group(name, part, reached)
         for number, family in enumerate(_families(filters)):
             table.add_parts({name: groups[name] for name in family}, f"part {number}")
-        if calibration_groups is not None:
-            table.add_calibration(calibration_groups)
         sums = [Sum(total, parts, overlapping=by_patient) for total, parts in table.sums]
         withheld |= withheld_cells(table.counts, sums, minimum, untold=table.untold, known=known)
     return frozenset(withheld)
@@ -105,7 +97,7 @@ class _Table:
                 cell = in_group(group, outcome_cell(outcome, name))
                 self.counts[cell] = count((positive == has_it) & (above == is_called))
                 bands = range(first, self.bands) if is_called else range(first)
-                self.sums.append((cell, tuple(_in_band(group, has_it, number) for number in bands)))
+                self.sums.append((cell, tuple(in_group(group, _in_band(has_it, number)) for number in bands)))
             for is_called in (True, False):
                 cell = in_group(group, called(is_called, name))
                 self.counts[cell] = count(above == is_called)
@@ -124,38 +116,8 @@ class _Table:
             self.untold |= set(self.counts) - before
         for group, holds in {"": np.ones(len(self.rows), dtype=bool), **groups}.items():
             within = [parts[number] for number in np.unique(part[holds])]
-            for cell in self._class_cells():
+            for cell in (*self._class_cells(), *self._band_cells()):
                 self.sums.append((in_group(group, cell), tuple(in_group(each, cell) for each in within)))
-
-    def add_calibration(self, groups: Integers) -> None:
-        """The calibration groups of all rows, and how the bands between thresholds cut them."""
-        numbers = range(int(groups.max()) + 1)
-        for cell, flags in self._class_cells().items():
-            parts = []
-            for number in numbers:
-                inner = in_group("", in_calibration_group(cell, number))
-                self.counts[inner] = self._counter(None)(flags & (groups == number))
-                parts.append(inner)
-            self.sums.append((in_group("", cell), tuple(parts)))
-        for number in numbers:
-            classes = (in_group("", in_calibration_group(cell, number)) for cell in (POSITIVE, NEGATIVE))
-            self.sums.append((in_group("", in_calibration_group(ROWS, number)), tuple(classes)))
-        self._add_cut_groups(groups)
-
-    def _add_cut_groups(self, groups: Integers) -> None:
-        for has_it in (True, False):
-            by_band: dict[str, list[str]] = {}
-            by_group: dict[str, list[str]] = {}
-            for number in range(int(groups.max()) + 1):
-                for band in range(self.bands):
-                    cell = in_calibration_group(_in_band("", has_it, band), number)
-                    selected = (groups == number) & (self.band == band) & (self.rows.positive == has_it)
-                    self.counts[cell] = self._counter(None)(selected)
-                    self.untold.add(cell)
-                    by_band.setdefault(_in_band("", has_it, band), []).append(cell)
-                    outer = in_group("", in_calibration_group(POSITIVE if has_it else NEGATIVE, number))
-                    by_group.setdefault(outer, []).append(cell)
-            self.sums += [(total, tuple(parts)) for total, parts in (by_band | by_group).items()]
 
     def _add_classes(self, group: str, part: Flags) -> None:
         count, positive, band = self._counter(part), self.rows.positive[part], self.band[part]
@@ -165,7 +127,7 @@ class _Table:
             self.counts[in_group(group, cell)] = count(positive == has_it)
             bands = []
             for number in range(self.bands):
-                inner = _in_band(group, has_it, number)
+                inner = in_group(group, _in_band(has_it, number))
                 self.counts[inner] = count((positive == has_it) & (band == number))
                 self.untold.add(inner)
                 bands.append(inner)
@@ -175,6 +137,9 @@ class _Table:
         everywhere = np.ones(len(self.rows), dtype=bool)
         return {ROWS: everywhere, POSITIVE: self.rows.positive, NEGATIVE: ~self.rows.positive}
 
+    def _band_cells(self) -> list[str]:
+        return [_in_band(has_it, number) for has_it in (True, False) for number in range(self.bands)]
+
     def _counter(self, part: Flags | None) -> Callable[[Flags], int]:
         if not self.by_patient:
             return lambda selected: int(selected.sum())
@@ -182,8 +147,8 @@ class _Table:
         return lambda selected: len(np.unique(patient[selected]))
 
 
-def _in_band(group: str, positive: bool, band: int) -> str:
-    return in_group(group, f"{POSITIVE if positive else NEGATIVE} in band {band}")
+def _in_band(positive: bool, band: int) -> str:
+    return f"{POSITIVE if positive else NEGATIVE} in band {band}"
 
 
 def _families(filters: Mapping[str, Filter]) -> Iterator[list[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Mapping
 
 from sphinx_qms.measure.performance.cells import cells_to_withhold, in_group
 from sphinx_qms.measure.performance.curves import (
@@ -11,11 +11,11 @@ from sphinx_qms.measure.performance.curves import (
     roc_series,
     training_size_series,
 )
+from sphinx_qms.measure.performance.cuts import calibration_cuts, cuts_at, groups_between, tellable
 from sphinx_qms.measure.performance.numbers import numbers_of
-from sphinx_qms.measure.performance.rows import read_rows, read_training_sizes
+from sphinx_qms.measure.performance.rows import ScoredRows, read_rows, read_training_sizes
 from sphinx_qms.measure.performance.thresholds import read_thresholds
 from sphinx_qms.measure.small_cells import withhold
-from sphinx_qms.measure.statistics.calibration import groups_of_equal_size
 from sphinx_qms.measure.tables.open import Tables
 from sphinx_qms.measure.values import Values
 from sphinx_qms.model.facts import Row
@@ -35,22 +35,19 @@ def measure_performance(tables: Tables, measurement: PerformanceMeasurement, min
     `calibration`, `training_size`.
 
     Where a patient has several rows, every interval is drawn by patient, and `n` still counts rows. What would tell of
-    fewer than `minimum_cell` patients is withheld; so is what has nothing to measure, such as a sensitivity without
-    positive rows.
+    fewer than `minimum_cell` patients is withheld, and the curves with any count of all rows; so is what has nothing to
+    measure, such as a sensitivity without positive rows.
 
     Raises UserError as `read_rows` and `read_thresholds`.
     """
     thresholds = read_thresholds(tables, measurement)
     rows, groups = read_rows(tables, measurement)
     by_patient = rows.patients < len(rows)
-    calibration = measurement.calibration_groups
-    calibration_groups = groups_of_equal_size(rows.score, calibration) if calibration else None
     withheld = cells_to_withhold(
         rows,
         groups,
         measurement.subgroups,
         thresholds,
-        calibration_groups,
         minimum_cell,
         all_are_known=not measurement.rows.where,
     )
@@ -66,12 +63,27 @@ def measure_performance(tables: Tables, measurement: PerformanceMeasurement, min
             cells = [in_group(group, cell) for cell in item.cells]
             numbers.append(withhold(item.number, cells, withheld, minimum_cell))
 
-    series: dict[str, tuple[Row, ...]] = {}
-    cuts = list(thresholds.values())
-    if calibration_groups is not None:
-        series["calibration"] = calibration_series(rows, calibration_groups, measurement, by_patient, withheld)
-        cuts += [float(rows.score[calibration_groups == number].min()) for number in np.unique(calibration_groups)]
-    series["roc"] = roc_series(rows, cuts, minimum_cell)
-    series["confusion"] = confusion_series(parts, thresholds, withheld)
-    series["training_size"] = training_size_series(read_training_sizes(tables, measurement), measurement, minimum_cell)
+    series = {
+        "confusion": confusion_series(parts, thresholds, withheld),
+        "training_size": training_size_series(read_training_sizes(tables, measurement), measurement, minimum_cell),
+    }
+    if not any(cell.startswith(in_group("", "")) for cell in withheld):
+        series |= _curves(rows, thresholds, measurement, by_patient, minimum_cell)
     return Values(tuple(numbers), {name: found for name, found in series.items() if found})
+
+
+def _curves(
+    rows: ScoredRows,
+    thresholds: Mapping[str, float],
+    measurement: PerformanceMeasurement,
+    by_patient: bool,
+    minimum_cell: int,
+) -> dict[str, tuple[Row, ...]]:
+    """What follows the score of all rows; only where all counts of all rows are told, for it lies between these."""
+    told, enough = cuts_at(rows, thresholds.values()), tellable(rows, minimum_cell)
+    series: dict[str, tuple[Row, ...]] = {}
+    if measurement.calibration_groups:
+        cuts = calibration_cuts(rows, measurement.calibration_groups, told, enough)
+        series["calibration"] = calibration_series(rows, groups_between(rows, cuts), measurement, by_patient)
+        told |= cuts
+    return series | {"roc": roc_series(rows, told, enough)}

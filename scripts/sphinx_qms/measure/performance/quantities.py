@@ -17,7 +17,7 @@ from sphinx_qms.measure.statistics.calibration import (
     mean_with_interval,
     slope_of,
 )
-from sphinx_qms.measure.statistics.estimate import Estimate
+from sphinx_qms.measure.statistics.estimate import Estimate, cut
 from sphinx_qms.measure.statistics.proportion import interval
 from sphinx_qms.measure.statistics.roc import auc, auc_of, compare_aucs
 from sphinx_qms.model.number import Unit
@@ -49,7 +49,7 @@ class Quantity:
 def quantities(
     rows: ScoredRows, thresholds: Mapping[str, float], measurement: PerformanceMeasurement
 ) -> Iterator[Quantity]:
-    """The quantities of a group, in the order of the contract: prevalence, at thresholds, areas, calibration."""
+    """The quantities of a group: prevalence, those at thresholds, areas, calibration."""
     everywhere = np.ones(len(rows), dtype=bool)
     yield _proportion("prevalence", rows, rows.positive, everywhere, CLASSES, measurement)
     for number, (name, threshold) in enumerate(thresholds.items()):
@@ -150,4 +150,6 @@ def _mean(
     measurement: PerformanceMeasurement,
 ) -> Quantity:
     estimate = mean_with_interval(values, rows.weight, measurement.confidence) if len(rows) else None
+    if estimate and unit != "difference":
+        estimate = cut(estimate)
     return Quantity(name, unit, estimate, lambda: mean_of(values), len(rows), cells)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scipy.stats import norm
 
@@ -15,6 +15,13 @@ class Estimate:
     lower: float | None = None
     upper: float | None = None
     method: str = ""
+
+
+def cut(estimate: Estimate, low: float = 0.0, high: float = 1.0) -> Estimate:
+    """The estimate with its bounds within what is possible."""
+    if estimate.lower is None or estimate.upper is None:
+        return estimate
+    return replace(estimate, lower=max(estimate.lower, low), upper=min(estimate.upper, high))
 
 
 def critical_value(confidence: float) -> float:

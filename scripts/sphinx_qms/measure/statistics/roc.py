@@ -8,7 +8,7 @@ import numpy as np
 from scipy.stats import norm
 
 from sphinx_qms.measure.statistics.arrays import Estimator, Flags, Floats, effective_size, mean_of
-from sphinx_qms.measure.statistics.estimate import Estimate, by_normal
+from sphinx_qms.measure.statistics.estimate import Estimate, by_normal, cut
 
 METHOD = "delong"
 
@@ -56,7 +56,8 @@ def auc(positive: Flags, score: Floats, weight: Floats | None = None, confidence
     """
     weighted = np.ones(len(score)) if weight is None else weight
     components = _components(positive, score, weighted)
-    return _area(_mean(components, positive, weighted), _variance(components, positive, weighted), confidence)
+    area, variance = _mean(components, positive, weighted), _variance(components, positive, weighted)
+    return cut(by_normal(area, variance, confidence, METHOD))
 
 
 def compare_aucs(
@@ -77,8 +78,8 @@ def compare_aucs(
     elif difference == 0:
         z = 0.0
     return Comparison(
-        _area(areas[0], variances[0], confidence),
-        _area(areas[1], variances[1], confidence),
+        cut(by_normal(areas[0], variances[0], confidence, METHOD)),
+        cut(by_normal(areas[1], variances[1], confidence, METHOD)),
         by_normal(difference, variance, confidence, METHOD),
         variance,
         (sum(variances) - variance) / 2,
@@ -115,14 +116,6 @@ def roc_points(positive: Flags, score: Floats, weight: Floats | None = None) -> 
         reached = np.cumsum(np.bincount(place, weights=np.where(rows, weighted, 0.0), minlength=len(scores))[::-1])
         rates.append(np.concatenate(([0.0], reached / reached[-1])))
     return RocPoints(rates[0], rates[1], np.concatenate(([np.inf], scores[::-1])))
-
-
-def _area(area: float, variance: float, confidence: float) -> Estimate:
-    """The area with its normal interval, cut at 0 and 1."""
-    estimate = by_normal(area, variance, confidence, METHOD)
-    if estimate.lower is None or estimate.upper is None:
-        return estimate
-    return Estimate(area, max(estimate.lower, 0.0), min(estimate.upper, 1.0), METHOD)
 
 
 def _components(positive: Flags, score: Floats, weight: Floats) -> Floats:
