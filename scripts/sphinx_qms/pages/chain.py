@@ -12,6 +12,7 @@ from sphinx_needs.nodes import Need as NeedNode
 from sphinx_qms.checks.chains import OWN_CHAIN, UPWARD
 from sphinx_qms.model.need_graph import Need
 from sphinx_qms.pages.clauses.catalogue import state_badge
+from sphinx_qms.pages.facts.verdicts import verdict_summary
 from sphinx_qms.pages.placeholder import Placeholder, View, bullets, html_only, paragraph
 from sphinx_qms.pages.results import outcome_summary
 
@@ -27,10 +28,12 @@ def add_chains(_app: Sphinx, doctree: nodes.document) -> None:
 
 
 def render_chain(view: View, arguments: dict[str, Any]) -> list[nodes.Node]:
-    """Both directions of the chain and the clauses that the need answers, folded away until asked for."""
+    """The verdicts on a criterion; both directions of the chain and the clauses that the need answers, folded away."""
     need = view.graph.get(arguments["need"])
     if need is None:
         return []
+    verdict = verdict_summary(view, need)
+    shown = [paragraph(nodes.strong("", view.words.facts.verdict), view.words.colon, *verdict)] if verdict else []
     parts: list[nodes.Node] = []
     up = _tree(view, need, lambda item: view.graph.targets(item.id, *CHAIN), {need.id}, DEPTH)
     down = _tree(view, need, lambda item: view.graph.sources(item.id, *CHAIN), {need.id}, DEPTH)
@@ -40,9 +43,9 @@ def render_chain(view: View, arguments: dict[str, Any]) -> list[nodes.Node]:
     if clauses := _clauses(view, need):
         parts += [paragraph(nodes.strong("", view.words.answers)), clauses]
     if not parts:
-        return []
+        return [*shown]
     opening = f'<details class="qms-chain"><summary>{view.words.chain}</summary>'
-    return [html_only(opening), nodes.container("", *parts, classes=["qms-chain"]), html_only("</details>")]
+    return [*shown, html_only(opening), nodes.container("", *parts, classes=["qms-chain"]), html_only("</details>")]
 
 
 def _tree(
@@ -53,7 +56,7 @@ def _tree(
     items = []
     for item in fresh:
         line = view.named(item)
-        if summary := outcome_summary(view, item):
+        if summary := [*outcome_summary(view, item), *verdict_summary(view, item)]:
             line += [nodes.Text(view.words.colon), *summary]
         inner = _tree(view, item, step, seen, depth - 1) if depth > 1 else None
         items.append([*line, inner] if inner else line)

@@ -37,6 +37,7 @@ from sphinx_qms.pages.clauses.exclusions import (
 from sphinx_qms.pages.dashboard import DashboardDirective, FindingsDirective, render_dashboard, render_findings
 from sphinx_qms.pages.diagrams.diagram import DiagramDirective, render_diagram
 from sphinx_qms.pages.documents import DocumentsDirective, render_documents, show_control
+from sphinx_qms.pages.facts.directive import FactsDirective, render_facts
 from sphinx_qms.pages.facts.role import FactRole, link_facts
 from sphinx_qms.pages.facts.shown import pages_with_other_facts
 from sphinx_qms.pages.formulas.mathematics import add_mathematics
@@ -67,6 +68,7 @@ RENDERERS: dict[str, Renderer] = {
     "diagram": render_diagram,
     "documents": render_documents,
     "exclusions": render_exclusions,
+    "facts": render_facts,
     "findings": render_findings,
     "functions": render_functions,
     "matrix": render_matrix,
@@ -76,6 +78,7 @@ RENDERERS: dict[str, Renderer] = {
 }
 
 DIRECTIVES = {
+    "facts": FactsDirective,
     "qms-applicability": ApplicabilityDirective,
     "qms-exclusions": ExclusionsDirective,
     "qms-catalogue": CatalogueDirective,

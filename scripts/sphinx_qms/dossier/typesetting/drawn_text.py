@@ -6,6 +6,7 @@ Typst takes a variable font in its thinnest for text within SVG, so that Korean 
 from __future__ import annotations
 
 import html
+import logging
 import re
 from collections.abc import Iterable
 from functools import lru_cache
@@ -62,6 +63,8 @@ def _source(picture: Path) -> str:
 @lru_cache(maxsize=16)
 def _instances(family: str, letters: frozenset[str]) -> list[bytes]:
     (path,) = family_files(family)
+    # a package of the theme lets every library talk of each step
+    logging.getLogger("fontTools").setLevel(logging.WARNING)
     options = Options(notdef_outline=True, layout_features=["*"])
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=[*map(ord, letters), *range(0x20, 0x7F)])

@@ -103,10 +103,10 @@ def mermaid_text(chart: Chart, layout: str) -> str:
     lines = [f"flowchart {layout}"]
     for need in chart.needs:
         opening, closing, _ = _FORMS[_GROUPS.get(need.type, "asked")]
-        label = "<br/>".join(_mermaid_escaped(line) for line in label_lines(need))
+        label = "<br/>".join(mermaid_escaped(line) for line in label_lines(need))
         lines.append(f'{names[need.id]}{opening}"{label}"{closing}')
     for arrow in chart.arrows:
-        lines.append(f'{names[arrow.source]} -->|"{_mermaid_escaped(arrow.title)}"| {names[arrow.target]}')
+        lines.append(f'{names[arrow.source]} -->|"{mermaid_escaped(arrow.title)}"| {names[arrow.target]}')
     return "\n".join([*lines, ""])
 
 
@@ -154,7 +154,7 @@ def width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
-def _mermaid_escaped(text: str) -> str:
+def mermaid_escaped(text: str) -> str:
     """The text as mermaid shows it: entities, and an invisible sign behind what would begin a formula or a line."""
     return "".join(_mermaid_character(character) for character in text)
 

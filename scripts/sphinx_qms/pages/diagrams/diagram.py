@@ -20,11 +20,11 @@ from sphinx_qms.pages.chain import CHAIN
 from sphinx_qms.pages.diagrams.chart import DIRECTIONS, LAYOUTS, Chart, chart_of, dot_text, mermaid_text, sentence
 from sphinx_qms.pages.diagrams.mermaid import DiagramError, draw_mermaid, kept, read_mermaid, run
 from sphinx_qms.pages.diagrams.svg import SvgError, plain_svg
+from sphinx_qms.pages.figures import figure, picture_folder
 from sphinx_qms.pages.language.marked import english
 from sphinx_qms.pages.placeholder import View, paragraph, phrase, placeholder
 from sphinx_qms.pages.state import build_of
 
-FOLDER = "build/.qms/diagrams"
 ENGINES = ("mermaid", "dot")
 DEEPEST = 20
 LARGEST = 80
@@ -117,21 +117,17 @@ def _plan(options: dict[str, str]) -> Plan:
 def _refused(app: Sphinx, text: str) -> str:
     """Why the diagram cannot be drawn, or not even read where nothing is shown; "" where it can."""
     try:
-        draw_mermaid(text, _folder(app)) if app.builder.format else read_mermaid(text)
+        draw_mermaid(text, picture_folder(app)) if app.builder.format else read_mermaid(text)
     except DiagramError as error:
         return str(error)
     return ""
-
-
-def _folder(app: Sphinx) -> Path:
-    return Path(app.confdir) / FOLDER
 
 
 def render_diagram(view: View, arguments: dict[str, Any]) -> list[nodes.Node]:
     """The diagram as a figure with its alternative text; a sentence where there is nothing to show."""
     try:
         if "text" in arguments:
-            return [_figure(view, draw_mermaid(arguments["text"], _folder(view.app)), arguments, "")]
+            return [_figure(view, draw_mermaid(arguments["text"], picture_folder(view.app)), arguments, "")]
         plan: Plan = arguments["plan"]
         starts = [need for word in plan.needs for need in _named(view, word)]
         if not starts:
@@ -141,7 +137,7 @@ def render_diagram(view: View, arguments: dict[str, Any]) -> list[nodes.Node]:
         chart = chart_of(view.graph, titles, starts, plan.links, plan.depth, plan.direction)
         if len(chart.needs) > LARGEST:
             raise DiagramError(f"{len(chart.needs)} needs cannot be read in one diagram; narrow depth, links or needs")
-        return [_figure(view, _drawn(chart, plan, _folder(view.app)), arguments, sentence(chart, view.words))]
+        return [_figure(view, _drawn(chart, plan, picture_folder(view.app)), arguments, sentence(chart, view.words))]
     except DiagramError as error:
         logger.warning("qms-diagram: %s", error, location=view.docname)
         return [paragraph(*phrase(view.words.diagram_refused, reason=english(str(error), view.language)))]
@@ -169,11 +165,4 @@ def _drawn_by_dot(program: str, text: str) -> str:
 
 
 def _figure(view: View, path: Path, arguments: dict[str, Any], told: str) -> nodes.figure:
-    uri = str(path)
-    image = nodes.image("", uri=uri, candidates={"*": uri}, alt=arguments["alt"] or told)
-    figure = nodes.figure("", image, classes=["qms-diagram"], ids=[arguments["name"]])
-    if arguments["caption"]:
-        figure += nodes.caption("", arguments["caption"])
-    if view.app.builder.format == "html":
-        view.app.builder.images[uri] = path.name
-    return figure
+    return figure(view, path, arguments["alt"] or told, arguments["caption"], arguments["name"])

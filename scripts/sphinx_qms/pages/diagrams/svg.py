@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from lxml import etree  # type: ignore[import-untyped]
 
 from sphinx_qms.pages.diagrams.style_sheet import STYLES, read_rules, set_styles
 
 SVG = "http://www.w3.org/2000/svg"
-FONTS = "DejaVu Sans, Verdana, Noto Sans KR, Noto Sans SC, sans-serif"
-"""The letters of the first are measured when a diagram is laid out; those of the second are as wide."""
+_LATIN = "DejaVu Sans, Verdana"
+"""The letters of the first are measured when a picture is laid out; those of the second are as wide."""
+_EAST_ASIAN = {"HANGUL": "Noto Sans KR", "CJK UNIFIED": "Noto Sans SC"}
+"""By how the names of their characters begin."""
 FONT_SIZE = 14.0
 LINE_HEIGHT = 1.5
 
@@ -57,9 +60,16 @@ def plain_svg(svg: str) -> str:
             element.getparent().remove(element)
         elif unused:
             element.attrib.pop("id", None)
-    root.set("font-family", FONTS)
+    root.set("font-family", _fonts("".join(root.itertext())))
     etree.cleanup_namespaces(root)
     return str(etree.tostring(root, encoding="unicode"))
+
+
+def _fonts(drawn: str) -> str:
+    """The fonts of a picture; that of its East Asian letters first, or a PDF would take them from any font."""
+    names = {unicodedata.name(letter, "") for letter in drawn if not letter.isascii()}
+    first = [font for script, font in _EAST_ASIAN.items() if any(name.startswith(script) for name in names)]
+    return ", ".join([*first, _LATIN, "sans-serif"])
 
 
 def _replace(element: etree._Element, others: list[etree._Element]) -> None:

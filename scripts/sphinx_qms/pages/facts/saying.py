@@ -51,12 +51,11 @@ def withheld(number: Number, words: Words) -> str:
 
 
 def value(number: Number, amount: float, words: Words) -> str:
-    """An amount of the same kind as the number and with the same digits, such as the threshold of a criterion."""
+    """An amount that was set, such as the threshold of a criterion, in the unit of the number with its own digits."""
     if number.unit == "proportion" or _in_points(number):
-        places = max(_places(number), percent_places(amount) if number.unit == "proportion" else 1)
-        template = words.facts.points if _in_points(number) else words.facts.percent
-        return template.format(number=_in_hundredths(amount, places, number))
-    return decimal(amount, 0 if number.unit == "count" else max(_places(number), significant_places(amount)))
+        template = words.facts.percent if number.unit == "proportion" else words.facts.points
+        return template.format(number=decimal(100 * amount, significant_places(100 * amount)))
+    return decimal(amount, significant_places(amount))
 
 
 def quantity_name(quantity: str, words: Words) -> str:

@@ -42,23 +42,18 @@ class FactWords:
     # tables and pictures
     parts: Mapping[str, str]
     part_of: str
-    by_group: str
     quantity: str
     group: str
     value: str
     threshold: str
-    outcome_present: str
-    outcome_absent: str
-    test_positive: str
-    test_negative: str
+    cells: Mapping[str, str]
     one_minus_specificity: str
     chance: str
-    operating_point: str
     predicted: str
     observed: str
     ideal: str
-    confidence_interval: str
-    criterion_bound: str
+    criterion_limit: str
+    training_size: str
     level: str
     share: str
     samples: str
@@ -66,9 +61,11 @@ class FactWords:
     this_set: str
     compared_set: str
     population: str
+    by_class: str
     difference: str
     stage: str
     dropped: str
+    reason: str
     not_told: str
     set: str
     first_set: str
@@ -76,6 +73,7 @@ class FactWords:
     key: str
     hint_key: str
     common: str
+    within: str
     rows_first: str
     rows_second: str
     rows: str

@@ -1,0 +1,108 @@
+"""ROC curve, calibration and training size: a picture, and the numbers that it shows as a table."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from docutils import nodes
+
+from sphinx_qms.model.number import Number
+from sphinx_qms.pages.facts.digits import count
+from sphinx_qms.pages.facts.plots.charts import CalibrationChart, Point, RocChart, SizeChart
+from sphinx_qms.pages.facts.saying import quantity_name
+from sphinx_qms.pages.facts.scene import Scene, amount, interval_at, number_of
+
+_ROWS = 10
+"""Points of a curve that a table shows."""
+_OF_CALIBRATION = ("mean_prediction", "calibration_in_the_large", "calibration_slope", "calibration_intercept")
+
+
+def show_roc(scene: Scene) -> list[nodes.Node]:
+    """The curve with the thresholds marked, and points of it in a table."""
+    words = scene.words
+    points = sorted(
+        (amount(row, "false_positive_rate"), amount(row, "true_positive_rate")) for row in scene.facts.series["roc"]
+    )
+    marks = _operating_points(scene)
+    caption = scene.caption("roc")
+    chart = RocChart(
+        points=tuple(points),
+        marks=tuple((place, label) for place, label, _ in marks),
+        across=words.one_minus_specificity,
+        up=quantity_name("sensitivity", scene.view.words),
+        chance=words.chance,
+        percent=words.percent,
+    )
+    area = scene.facts.numbers.get("auc")
+    told = [_named(scene, area)] if area else []
+    table = scene.table("", [words.one_minus_specificity, chart.up], [_shares(scene, *at) for at in _some(points)])
+    return [scene.plot(chart, caption, [*told, *(text for _, _, text in marks)]), table]
+
+
+def show_calibration(scene: Scene) -> list[nodes.Node]:
+    """Observed over predicted shares with intervals, and both in a table."""
+    words = scene.words
+    series = scene.facts.series["calibration"]
+    points = [interval_at(amount(row, "predicted"), number_of(row, "observed", "proportion")) for row in series]
+    shown = [
+        (
+            scene.say(replace(number_of(row, "predicted", "proportion"), n=None, lower=None, upper=None)),
+            scene.say(number_of(row, "observed", "proportion")),
+        )
+        for row in series
+    ]
+    caption = scene.caption("calibration")
+    chart = CalibrationChart(tuple(points), words.predicted, words.observed, words.ideal, words.percent)
+    overall = [_named(scene, scene.facts.numbers[name]) for name in _OF_CALIBRATION if name in scene.facts.numbers]
+    colon = scene.view.words.colon
+    told = [f"{words.predicted} {predicted}{colon}{words.observed} {observed}" for predicted, observed in shown]
+    table = scene.table("", [words.predicted, words.observed], shown)
+    return [scene.plot(chart, caption, [*overall, *told]), table]
+
+
+def show_training_size(scene: Scene) -> list[nodes.Node]:
+    """What the measure is over the size of the training set, and the same in a table."""
+    words = scene.words
+    series = sorted(scene.facts.series["training_size"], key=lambda row: amount(row, "size"))
+    numbers = [replace(number_of(row, "estimate", "number"), quantity="auc") for row in series]
+    points = [interval_at(amount(row, "size"), number) for row, number in zip(series, numbers, strict=True)]
+    sizes = [count(amount(row, "size")) for row in series]
+    caption = scene.caption("training-size")
+    measure = quantity_name("auc", scene.view.words)
+    chart = SizeChart(tuple(points), tuple(sizes), words.training_size, measure)
+    shown = [(size, scene.say(number)) for size, number in zip(sizes, numbers, strict=True)]
+    told = [f"{size}{scene.view.words.colon}{text}" for size, text in shown]
+    return [scene.plot(chart, caption, told), scene.table("", [words.training_size, measure], shown)]
+
+
+def _operating_points(scene: Scene) -> list[tuple[Point, str, str]]:
+    """For each threshold its place on the curve, its label there, and its numbers in words."""
+    numbers = scene.facts.numbers
+    found = []
+    for key, sensitivity in numbers.items():
+        base, _, name = key.partition(" at ")
+        specificity = numbers.get(key.replace(base, "specificity", 1))
+        if base != "sensitivity" or sensitivity.group or specificity is None or specificity.group:
+            continue
+        if sensitivity.estimate is None or specificity.estimate is None:
+            continue
+        threshold = numbers.get(f"threshold at {name}" if name else "threshold")
+        at = " ".join(filter(None, [scene.words.threshold, name, scene.say(threshold) if threshold else ""]))
+        text = scene.view.words.comma.join(_named(scene, number) for number in (sensitivity, specificity))
+        place = 1 - specificity.estimate, sensitivity.estimate
+        found.append((place, at, f"{at}{scene.view.words.colon}{text}"))
+    return found
+
+
+def _named(scene: Scene, number: Number) -> str:
+    return f"{quantity_name(number.quantity, scene.view.words)} {scene.say(number)}"
+
+
+def _some(points: list[Point]) -> list[Point]:
+    """The points nearest to equal steps of the false positive rate, each once."""
+    wanted = (step / _ROWS for step in range(_ROWS + 1))
+    return list(dict.fromkeys(min(points, key=lambda point: abs(point[0] - at)) for at in wanted))
+
+
+def _shares(scene: Scene, *shares: float) -> list[str]:
+    return [scene.say(Number("share", "proportion", estimate=share)) for share in shares]

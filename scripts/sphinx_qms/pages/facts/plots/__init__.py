@@ -1,0 +1,1 @@
+"""Plots of measured numbers: `charts.py` says what is drawn, the other modules draw it with matplotlib."""

@@ -1,0 +1,33 @@
+"""A chart as SVG."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from sphinx_qms.pages.facts.plots.charts import (
+    CalibrationChart,
+    Chart,
+    DistributionChart,
+    ForestChart,
+    RocChart,
+    SizeChart,
+)
+from sphinx_qms.pages.facts.plots.curves import draw_calibration, draw_roc, draw_sizes
+from sphinx_qms.pages.facts.plots.rows import draw_distribution, draw_forest
+
+
+def draw(chart: Chart) -> str:
+    """The plain SVG of a chart; the same chart gives the same text."""
+    match chart:
+        case RocChart():
+            return draw_roc(chart)
+        case CalibrationChart():
+            return draw_calibration(chart)
+        case SizeChart():
+            return draw_sizes(chart)
+        case ForestChart():
+            return draw_forest(chart)
+        case DistributionChart():
+            return draw_distribution(chart)
+        case _:
+            assert_never(chart)

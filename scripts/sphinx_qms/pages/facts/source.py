@@ -1,0 +1,57 @@
+"""Where numbers come from: the files with their fingerprints, and how often the set was evaluated."""
+
+from __future__ import annotations
+
+from docutils import nodes
+
+from sphinx_qms.model.facts import facts_path
+from sphinx_qms.model.plan.load import FILE
+from sphinx_qms.pages.facts.digits import count
+from sphinx_qms.pages.facts.scene import Cells, Scene
+from sphinx_qms.pages.placeholder import bullets, paragraph, phrase
+
+SHORT = 12
+"""Characters of a fingerprint that are shown; all of it stands behind them."""
+
+
+def show_source(scene: Scene) -> list[nodes.Node]:
+    """The facts file and its entry in the plan, a table of the measured files, and the evaluations of the set."""
+    words = scene.words
+    files: list[Cells] = [
+        [[nodes.literal("", item.path)], _rows(item.rows), _fingerprint(item.sha256)] for item in scene.facts.inputs
+    ]
+    files += [
+        [
+            words.table_of.format(table=item.table, connection=item.connection),
+            _rows(item.rows),
+            _fingerprint(item.sha256),
+        ]
+        for item in scene.facts.tables
+    ]
+    file = nodes.literal("", facts_path(scene.facts.id))
+    told = phrase(words.facts_file, file=file, plan=nodes.literal("", FILE), entry=scene.facts.id)
+    shown: list[nodes.Node] = [
+        paragraph(*told),
+        scene.table(scene.caption("source"), [words.file, words.rows, words.fingerprint], files),
+    ]
+    if lines := _evaluations(scene):
+        shown.append(bullets([[nodes.Text(line)] for line in lines]))
+    return shown
+
+
+def _evaluations(scene: Scene) -> list[str]:
+    before = scene.facts.numbers.get("evaluations_before")
+    lines = []
+    if scene.facts.evaluations:
+        lines.append(scene.words.evaluations.format(number=count(len(scene.facts.evaluations))))
+    if before is not None:
+        lines.append(scene.words.evaluations_before.format(number=scene.say(before)))
+    return lines
+
+
+def _rows(rows: int | None) -> str:
+    return "" if rows is None else count(rows)
+
+
+def _fingerprint(sha256: str) -> list[nodes.Node]:
+    return [nodes.abbreviation("", f"{sha256[:SHORT]}…", explanation=sha256, classes=["qms-hash"])]
