@@ -59,17 +59,22 @@ _CRITERION = """
 :statistic: lower_bound
 :comparison: at_least
 :threshold: {threshold}
-:minimum_n: 40
-{more}:uses_metric: METRIC_{metric}
+:minimum_n: {minimum_n}
+{subgroup}:uses_metric: METRIC_{quantity}
 :justified_by: RISK_wrong
 :::
 """
-CRITERIA = (
-    _CRITERION.format(title="Enough are found", id="CRIT_sensitivity", threshold=0.8, metric="sensitivity", more="")
-    + _CRITERION.format(title="Few are worried", id="CRIT_specificity", threshold=0.5, metric="specificity", more="")
-    + _CRITERION.format(
-        title="Few are worried, high", id="CRIT_high", threshold=0.3, metric="specificity", more=":subgroup: high\n"
-    )
+_ANSWER = """
+:::{label} More than half are worried for nothing
+:id: LABEL_worried
+:status: approved
+:responds_to: CRIT_specificity, CRIT_high
+:::
+"""
+_CRITERIA = (
+    ("CRIT_sensitivity", "Enough are found", "sensitivity", "", 0.8, 40),
+    ("CRIT_specificity", "Few are worried", "specificity", "", 0.5, 40),
+    ("CRIT_high", "Few are worried, high", "specificity", "high", 0.3, 100),
 )
 PLAN = {
     "minimum_cell": 5,
@@ -293,6 +298,25 @@ VALUES = {
 }
 
 
+def _criterion(need_id: str, title: str, quantity: str, group: str, threshold: float, minimum_n: int) -> str:
+    subgroup = f":subgroup: {group}\n" if group else ""
+    return _CRITERION.format(
+        id=need_id, title=title, quantity=quantity, subgroup=subgroup, threshold=threshold, minimum_n=minimum_n
+    )
+
+
+def _as_measured(need_id: str, _title: str, quantity: str, group: str, threshold: float, minimum_n: int) -> dict:
+    return {
+        "id": need_id,
+        "quantity": quantity,
+        "statistic": "lower_bound",
+        "comparison": "at_least",
+        "threshold": threshold,
+        "subgroup": group,
+        "minimum_n": minimum_n,
+    }
+
+
 def with_facts(root: Path, page: str = "") -> Path:
     """The project with needs that were measured, their plan and facts, and a page `shown` with this text."""
     table = root / TABLE
@@ -314,8 +338,10 @@ def with_facts(root: Path, page: str = "") -> Path:
         }
         if kind == "performance":
             data["evaluations"] = [hashlib.sha256(b"first").hexdigest()]
+            data["criteria"] = [_as_measured(*criterion) for criterion in _CRITERIA]
         (root / f"evidence/facts/{need_id}.json").write_text(facts_json(data), encoding="utf-8")
-    (root / "source/measured.md").write_text(_NEEDS + CRITERIA, encoding="utf-8")
+    criteria = "".join(_criterion(*criterion) for criterion in _CRITERIA)
+    (root / "source/measured.md").write_text(_NEEDS + criteria + _ANSWER, encoding="utf-8")
     if page:
         (root / "source/shown.md").write_text(page, encoding="utf-8")
     return root

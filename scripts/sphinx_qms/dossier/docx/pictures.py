@@ -45,9 +45,10 @@ class _Picture:
 
 @dataclass
 class Pictures:
-    """The pictures of a document; `count` is the highest number that a picture of it has."""
+    """The pictures of a document, by their files; `count` is the highest number that a picture of it has."""
 
     package: Package
+    files: tuple[Path, ...] = ()
     count: int = 0
     known: dict[str, _Picture] = field(default_factory=dict)
 
@@ -74,7 +75,7 @@ class Pictures:
         number = len(self.known) + 1
         if path.suffix.lower() == ".svg":
             vector = Part(PackURI(f"/word/media/drawing{number}.svg"), "image/svg+xml", content, self.package)
-            content = picture_png(path, _PPI, Location(*place_of(node)))
+            content = picture_png(path, _PPI, Location(*place_of(node)), self.files)
         try:
             image = Image.from_blob(content)
         except (UnrecognizedImageError, InvalidImageStreamError, UnexpectedEndOfFileError, struct.error):

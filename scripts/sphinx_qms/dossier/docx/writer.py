@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+from docutils import nodes
 from docx.document import Document
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.part import XmlPart
@@ -66,7 +67,7 @@ def _write(document: Document, manuscript: Manuscript) -> None:
         part=document.part,
         styles=styles,
         numbering=Numbering(document.part.numbering_part.element, styles),
-        pictures=Pictures(document.part.package, _highest(_roots(document), _PICTURE, "id")),
+        pictures=Pictures(document.part.package, _drawings(manuscript), _highest(_roots(document), _PICTURE, "id")),
         bookmarks=Bookmarks(
             bookmark_names(manuscript.body, taken), count=_highest([root], name("bookmarkStart"), name("id"))
         ),
@@ -94,6 +95,12 @@ def _roots(document: Document) -> list[Element]:
     kinds = {RELATIONSHIP_TYPE.HEADER, RELATIONSHIP_TYPE.FOOTER}
     parts = [relation.target_part for relation in document.part.rels.values() if relation.reltype in kinds]
     return [document.element, *(part.element for part in parts if isinstance(part, XmlPart))]
+
+
+def _drawings(manuscript: Manuscript) -> tuple[Path, ...]:
+    """The vector pictures of the text; one that does not exist is named where it stands."""
+    paths = dict.fromkeys(Path(image["uri"]) for image in manuscript.body.findall(nodes.image))
+    return tuple(path for path in paths if path.suffix.lower() == ".svg" and path.is_file())
 
 
 def _highest(roots: list[Element], tag: str, attribute: str) -> int:

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -52,9 +52,12 @@ def _typeset(task: str, *arguments: Path | int) -> None:
         raise RuntimeError(f"Typst ended with {result.returncode}: {result.stderr}")
 
 
-def compile_png(source: str, files: Mapping[str, Path], ppi: float) -> bytes:
-    """The one page of a Typst source as PNG with `ppi` pixels per inch. Raises TypesettingError as well."""
-    with _workshop(source, files, None) as (main, fonts):
+def compile_png(source: str, files: Mapping[str, Path], ppi: float, beside: Iterable[Path] = ()) -> bytes:
+    """The one page of a Typst source as PNG with `ppi` pixels per inch, with fonts for the pictures `beside` as well.
+
+    Raises TypesettingError.
+    """
+    with _workshop(source, files, None, beside) as (main, fonts):
         known = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[fonts])
         try:
             return typst.compile(main, root=main.parent, font_paths=known, format="png", ppi=ppi)
@@ -63,7 +66,9 @@ def compile_png(source: str, files: Mapping[str, Path], ppi: float) -> bytes:
 
 
 @contextmanager
-def _workshop(source: str, files: Mapping[str, Path], extra_fonts: Path | None) -> Iterator[tuple[Path, Path]]:
+def _workshop(
+    source: str, files: Mapping[str, Path], extra_fonts: Path | None, beside: Iterable[Path] = ()
+) -> Iterator[tuple[Path, Path]]:
     """The source and the fonts in a folder of their own: Typst sees nothing else of the machine."""
     with tempfile.TemporaryDirectory(prefix="qms-pdf-") as name:
         root = Path(name, "root")
@@ -72,7 +77,7 @@ def _workshop(source: str, files: Mapping[str, Path], extra_fonts: Path | None) 
         fonts.mkdir()
         for file, path in files.items():
             shutil.copyfile(path, root / file)
-        instead = single_weights(files.values(), source)
+        instead = single_weights([*files.values(), *beside], source)
         for family, contents in instead.items():
             for number, content in enumerate(contents):
                 (fonts / f"{family} {number}.ttf").write_bytes(content)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from sphinx_qms.dossier.typesetting.compile import TypesettingError, compile_pdf, compile_png
@@ -18,15 +19,16 @@ _PAGE = """#set document(title: "Picture")
 """
 
 
-def picture_png(picture: Path, ppi: float, place: Location) -> bytes:
+def picture_png(picture: Path, ppi: float, place: Location, beside: Iterable[Path] = ()) -> bytes:
     """The picture, an SVG file as a rule, as PNG with `ppi` pixels per inch and the fonts of the PDF.
 
-    It is transparent where nothing is drawn, and no larger than 1200 points. Raises UserError, at the place of the
-    picture in a page, where the file is no picture.
+    It is transparent where nothing is drawn, and no larger than 1200 points. `beside` are the other pictures of its
+    document: the fonts of all are made once. Raises UserError, at the place of the picture in a page, where the file
+    is no picture.
     """
     name = f"picture{picture.suffix}"
     try:
-        return compile_png(_PAGE.format(name), {name: picture}, ppi)
+        return compile_png(_PAGE.format(name), {name: picture}, ppi, beside)
     except TypesettingError as error:
         raise _unreadable(picture, error, place) from None
 

@@ -10,7 +10,7 @@ from sphinx_qms.model.number import Number
 from sphinx_qms.pages.facts.digits import count
 from sphinx_qms.pages.facts.plots.charts import CalibrationChart, Point, RocChart, SizeChart
 from sphinx_qms.pages.facts.saying import quantity_name
-from sphinx_qms.pages.facts.scene import Scene, amount, interval_at, number_of
+from sphinx_qms.pages.facts.scene import Scene, amount, interval_at, number_of, told_of
 
 _ROWS = 10
 """Points of a curve that a table shows."""
@@ -43,19 +43,14 @@ def show_calibration(scene: Scene) -> list[nodes.Node]:
     """Observed over predicted shares with intervals, and both in a table."""
     words = scene.words
     series = scene.facts.series["calibration"]
-    points = [interval_at(amount(row, "predicted"), number_of(row, "observed", "proportion")) for row in series]
-    shown = [
-        (
-            scene.say(replace(number_of(row, "predicted", "proportion"), n=None, lower=None, upper=None)),
-            scene.say(number_of(row, "observed", "proportion")),
-        )
-        for row in series
-    ]
+    observed = [number_of(row, "observed", "proportion") for row in series]
+    points = [interval_at(amount(row, "predicted"), number) for row, number in told_of(series, observed)]
+    predicted = _shares(scene, *(amount(row, "predicted") for row in series))
+    shown = [(share, scene.told_or_not(number)) for share, number in zip(predicted, observed, strict=True)]
     caption = scene.caption("calibration")
     chart = CalibrationChart(tuple(points), words.predicted, words.observed, words.ideal, words.percent)
     overall = [_named(scene, scene.facts.numbers[name]) for name in _OF_CALIBRATION if name in scene.facts.numbers]
-    colon = scene.view.words.colon
-    told = [f"{words.predicted} {predicted}{colon}{words.observed} {observed}" for predicted, observed in shown]
+    told = [f"{words.predicted} {share}{scene.view.words.colon}{words.observed} {text}" for share, text in shown]
     table = scene.table("", [words.predicted, words.observed], shown)
     return [scene.plot(chart, caption, [*overall, *told]), table]
 
@@ -65,12 +60,15 @@ def show_training_size(scene: Scene) -> list[nodes.Node]:
     words = scene.words
     series = sorted(scene.facts.series["training_size"], key=lambda row: amount(row, "size"))
     numbers = [replace(number_of(row, "estimate", "number"), quantity="auc") for row in series]
-    points = [interval_at(amount(row, "size"), number) for row, number in zip(series, numbers, strict=True)]
-    sizes = [count(amount(row, "size")) for row in series]
+    there = told_of(series, numbers)
+    points = [interval_at(amount(row, "size"), number) for row, number in there]
+    shown = [
+        (count(amount(row, "size")), scene.told_or_not(number)) for row, number in zip(series, numbers, strict=True)
+    ]
     caption = scene.caption("training-size")
     measure = quantity_name("auc", scene.view.words)
-    chart = SizeChart(tuple(points), tuple(sizes), words.training_size, measure)
-    shown = [(size, scene.say(number)) for size, number in zip(sizes, numbers, strict=True)]
+    sizes = tuple(count(amount(row, "size")) for row, _ in there)
+    chart = SizeChart(tuple(points), sizes, words.training_size, measure)
     told = [f"{size}{scene.view.words.colon}{text}" for size, text in shown]
     return [scene.plot(chart, caption, told), scene.table("", [words.training_size, measure], shown)]
 

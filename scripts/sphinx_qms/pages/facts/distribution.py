@@ -9,7 +9,6 @@ from docutils import nodes
 from sphinx_qms.model.facts import Row
 from sphinx_qms.model.number import Number
 from sphinx_qms.model.plan.measurements import DatasetMeasurement
-from sphinx_qms.pages.facts.digits import count
 from sphinx_qms.pages.facts.plots.charts import DistributionChart, Series
 from sphinx_qms.pages.facts.saying import level_name
 from sphinx_qms.pages.facts.scene import Cells, Scene, number_of
@@ -36,9 +35,7 @@ def _of_variable(scene: Scene, variable: str, rows: Sequence[Row]) -> list[nodes
     told = []
     for name in there:
         numbers = [number_of(row, name, "proportion", "", "") for row in rows]
-        texts = [
-            scene.words.not_told if number.estimate is None else scene.say(number, "estimate") for number in numbers
-        ]
+        texts = [scene.told_or_not(number, "estimate") for number in numbers]
         series.append(Series(_set_name(scene, name), tuple(number.estimate for number in numbers), tuple(texts)))
         levels_told = (f"{level} {text}" for level, text in zip(levels, texts, strict=True))
         told.append(f"{_set_name(scene, name)} {scene.view.words.comma.join(levels_told)}")
@@ -76,7 +73,7 @@ def _table(scene: Scene, levels: Sequence[str], rows: Sequence[Row], there: Sequ
         first = scene.anchored(share, level) if share else level
         line: list[str | list[nodes.Node]] = [
             first,
-            *(_count(scene, row, name) for name in counts),
+            *(scene.count(row, name) for name in counts),
             _share(scene, row, share),
         ]
         line += [_say(scene, row, name) for name in there if name != "share"]
@@ -92,22 +89,17 @@ def _key(row: Row) -> str:
 
 def _share(scene: Scene, row: Row, share: Number | None) -> str:
     number = share or number_of(row, "share", "proportion")
-    return scene.words.not_told if number.estimate is None else scene.say(number)
+    return scene.told_or_not(number)
 
 
 def _say(scene: Scene, row: Row, name: str) -> str:
     number = number_of(row, name, "proportion", "", "")
-    return scene.words.not_told if number.estimate is None else scene.say(number, "estimate")
+    return scene.told_or_not(number, "estimate")
 
 
 def _difference(scene: Scene, row: Row) -> str:
     number = number_of(row, "difference", "difference", "difference_lower", "difference_upper")
-    return scene.words.not_told if number.estimate is None else scene.say(number)
-
-
-def _count(scene: Scene, row: Row, name: str) -> str:
-    value = row.get(name)
-    return count(float(value)) if isinstance(value, (int, float)) else scene.words.not_told
+    return scene.told_or_not(number)
 
 
 def _labels(scene: Scene, variable: str, levels: Sequence[str], rows: Sequence[Row]) -> list[nodes.Node]:
@@ -118,7 +110,7 @@ def _labels(scene: Scene, variable: str, levels: Sequence[str], rows: Sequence[R
     if not classes:
         return []
     cells = [
-        [level, *(_count(scene, counted.get((row["level"], name), {}), "samples") for name in classes)]
+        [level, *(scene.count(counted.get((row["level"], name), {}), "samples") for name in classes)]
         for level, row in zip(levels, rows, strict=True)
     ]
     headers = [scene.words.level, *(level_name(name, scene.view.words) for name in classes)]

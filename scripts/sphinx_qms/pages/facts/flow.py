@@ -9,7 +9,6 @@ from docutils import nodes
 from sphinx_qms.model.facts import Row
 from sphinx_qms.pages.diagrams.chart import mermaid_escaped, wrapped
 from sphinx_qms.pages.diagrams.mermaid import draw_mermaid
-from sphinx_qms.pages.facts.digits import count
 from sphinx_qms.pages.facts.saying import level_name
 from sphinx_qms.pages.facts.scene import Scene
 from sphinx_qms.pages.figures import figure, picture_folder
@@ -24,11 +23,11 @@ def show_flow(scene: Scene) -> list[nodes.Node]:
     path = draw_mermaid(_mermaid(scene, stages, dropouts, splits), picture_folder(scene.view.app))
     told = [*_told(scene, stages, dropouts), *(_line(scene, row, "split") for row in splits)]
     shown: list[nodes.Node] = [figure(scene.view, path, scene.told(caption, told), caption)]
-    rows = [[str(row["stage"]), _count(scene, row), _count(scene, row, "patients")] for row in stages]
-    rows += [[level_name(str(row["split"]), scene.view.words), _count(scene, row), ""] for row in splits]
+    rows = [[str(row["stage"]), scene.count(row, "samples"), scene.count(row, "patients")] for row in stages]
+    rows += [[level_name(str(row["split"]), scene.view.words), scene.count(row, "samples"), ""] for row in splits]
     shown.append(scene.table("", [words.stage, words.samples, words.patients], rows))
     if dropouts:
-        cells = [[str(row["stage"]), _reason(scene, row), _count(scene, row)] for row in dropouts]
+        cells = [[str(row["stage"]), _reason(scene, row), scene.count(row, "samples")] for row in dropouts]
         headers = [words.stage, words.reason, words.samples]
         shown.append(scene.table(scene.caption("flow", words.dropped), headers, cells))
     return shown
@@ -38,14 +37,16 @@ def _told(scene: Scene, stages: Sequence[Row], dropouts: Sequence[Row]) -> list[
     """Each stage with what dropped out before it."""
     told = []
     for row in stages:
-        gone = [f"{_reason(scene, out)} {_count(scene, out)}" for out in dropouts if out["stage"] == row["stage"]]
+        gone = [
+            f"{_reason(scene, out)} {scene.count(out, 'samples')}" for out in dropouts if out["stage"] == row["stage"]
+        ]
         told += [f"{scene.words.dropped}{scene.view.words.colon}{text}" for text in gone]
         told.append(_line(scene, row, "stage"))
     return told
 
 
 def _line(scene: Scene, row: Row, name: str) -> str:
-    return f"{level_name(str(row[name]), scene.view.words)} {_count(scene, row)}"
+    return f"{level_name(str(row[name]), scene.view.words)} {scene.count(row, 'samples')}"
 
 
 def _mermaid(scene: Scene, stages: Sequence[Row], dropouts: Sequence[Row], splits: Sequence[Row]) -> str:
@@ -69,20 +70,15 @@ def _mermaid(scene: Scene, stages: Sequence[Row], dropouts: Sequence[Row], split
 
 
 def _box(scene: Scene, name: str, row: Row) -> str:
-    counts = [f"{scene.words.samples}{scene.view.words.colon}{_count(scene, row)}"]
-    counts += [f"{scene.words.patients}{scene.view.words.colon}{_count(scene, row, 'patients')}"] * ("patients" in row)
+    counts = [f"{scene.words.samples}{scene.view.words.colon}{scene.count(row, 'samples')}"]
+    counts += [f"{scene.words.patients}{scene.view.words.colon}{scene.count(row, 'patients')}"] * ("patients" in row)
     return "<br/>".join(mermaid_escaped(line) for line in [*wrapped(name), *counts])
 
 
 def _box_line(scene: Scene, row: Row) -> str:
-    text = f"{_reason(scene, row)}{scene.view.words.colon}{_count(scene, row)}"
+    text = f"{_reason(scene, row)}{scene.view.words.colon}{scene.count(row, 'samples')}"
     return "<br/>".join(mermaid_escaped(line) for line in wrapped(text))
 
 
 def _reason(scene: Scene, row: Row) -> str:
     return level_name(str(row["reason"]), scene.view.words)
-
-
-def _count(scene: Scene, row: Row, name: str = "samples") -> str:
-    value = row.get(name)
-    return count(float(value)) if isinstance(value, (int, float)) else scene.words.not_told

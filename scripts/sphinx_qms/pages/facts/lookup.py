@@ -65,7 +65,7 @@ def find_number(reference: Reference, facts: Mapping[str, Facts]) -> Number:
 def nearest(wrong: str, names: Iterable[str]) -> str:
     """The names that a wrong one may have meant, or those that there are."""
     known = list(dict.fromkeys(names))
-    if close := get_close_matches(wrong, known, n=3):
+    if close := get_close_matches(wrong, known, n=3, cutoff=0.7):
         return f"did you mean {' or '.join(close)}?"
     more = " and more" if len(known) > MOST_NAMES else ""
     return f"there is: {', '.join(known[:MOST_NAMES]) or 'none'}{more}"

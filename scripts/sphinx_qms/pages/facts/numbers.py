@@ -9,7 +9,6 @@ from docutils import nodes
 from sphinx_qms.model.facts import Row
 from sphinx_qms.model.number import Number
 from sphinx_qms.pages.facts.choice import listed_numbers
-from sphinx_qms.pages.facts.digits import count
 from sphinx_qms.pages.facts.saying import group_name, quantity_name
 from sphinx_qms.pages.facts.scene import Cells, Scene
 
@@ -52,7 +51,7 @@ def show_confusion(scene: Scene) -> list[nodes.Node]:
         [
             str(row["threshold"]),
             group_name(str(row["group"] or ""), scene.view.words),
-            *(words.not_told if row.get(cell) is None else count(float(row[cell] or 0)) for cell in _CELLS),
+            *(scene.count(row, cell) for cell in _CELLS),
         ]
         for row in rows
     ]

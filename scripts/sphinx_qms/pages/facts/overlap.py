@@ -5,7 +5,6 @@ from __future__ import annotations
 from docutils import nodes
 
 from sphinx_qms.model.facts import Row
-from sphinx_qms.pages.facts.digits import count
 from sphinx_qms.pages.facts.scene import Cells, Scene
 
 _PAIR = ("common", "first_rows", "second_rows")
@@ -43,5 +42,4 @@ def _set(scene: Scene, row: Row, name: str) -> list[nodes.Node]:
 
 
 def _counts(scene: Scene, row: Row, names: tuple[str, ...]) -> list[str]:
-    values = [row.get(name) for name in names]
-    return [count(float(value)) if isinstance(value, (int, float)) else scene.words.not_told for value in values]
+    return [scene.count(row, name) for name in names]

@@ -15,6 +15,7 @@ from sphinx_qms.model.facts import MeasuredFacts, Row
 from sphinx_qms.model.number import Number, Unit
 from sphinx_qms.pages.diagrams.mermaid import kept
 from sphinx_qms.pages.facts.choice import Choice
+from sphinx_qms.pages.facts.digits import count
 from sphinx_qms.pages.facts.plots.charts import Chart, Interval
 from sphinx_qms.pages.facts.saying import Form, said
 from sphinx_qms.pages.facts.shown import confidence_of
@@ -49,6 +50,15 @@ class Scene:
         """The number in words."""
         return said(number, self.view.words, self.confidence, form)
 
+    def told_or_not(self, number: Number, form: Form = "full") -> str:
+        """The number in words; a word for what is withheld in a series, which does not say why."""
+        return self.words.not_told if number.estimate is None else self.say(number, form)
+
+    def count(self, row: Row, name: str) -> str:
+        """A count of a series in words."""
+        value = row.get(name)
+        return count(value) if isinstance(value, (int, float)) else self.words.not_told
+
     def caption(self, part: str, about: str = "") -> str:
         """What stands over a table and below a picture: the part, what of it, and the need; or what the page says."""
         if self.choice.caption and len(self.parts) == 1:
@@ -81,16 +91,20 @@ class Scene:
 
 
 def number_of(row: Row, name: str, unit: Unit, lower: str = "lower", upper: str = "upper") -> Number:
-    """One entry of a series as a number, to be said as such; withheld where it is not there."""
+    """One entry of a series as a number, to be said as such; without an estimate where it is withheld."""
     return Number(
         quantity=name,
         unit=unit,
         estimate=_amount(row, name),
         lower=_amount(row, lower),
         upper=_amount(row, upper),
-        n=int(count) if isinstance(count := row.get("n"), (int, float)) else None,
-        withheld="" if name in row else "nothing to measure",
+        n=int(size) if isinstance(size := row.get("n"), (int, float)) else None,
     )
+
+
+def told_of(series: Iterable[Row], numbers: Iterable[Number]) -> list[tuple[Row, Number]]:
+    """The rows of a series whose number is told, with it."""
+    return [(row, number) for row, number in zip(series, numbers, strict=True) if number.estimate is not None]
 
 
 def interval_at(at: float, number: Number) -> Interval:

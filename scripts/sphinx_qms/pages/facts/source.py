@@ -35,18 +35,22 @@ def show_source(scene: Scene) -> list[nodes.Node]:
         scene.table(scene.caption("source"), [words.file, words.rows, words.fingerprint], files),
     ]
     if lines := _evaluations(scene):
-        shown.append(bullets([[nodes.Text(line)] for line in lines]))
+        shown.append(bullets(lines))
     return shown
 
 
-def _evaluations(scene: Scene) -> list[str]:
-    before = scene.facts.numbers.get("evaluations_before")
-    lines = []
-    if scene.facts.evaluations:
-        lines.append(scene.words.evaluations.format(number=count(len(scene.facts.evaluations))))
-    if before is not None:
-        lines.append(scene.words.evaluations_before.format(number=scene.say(before)))
-    return lines
+def _evaluations(scene: Scene) -> list[list[nodes.Node]]:
+    """How often each test set that these facts come from was evaluated."""
+    return [
+        phrase(
+            scene.words.evaluations,
+            dataset=scene.view.link(item.dataset),
+            recorded=count(item.recorded),
+            earlier=count(item.earlier),
+        )
+        for item in scene.view.report.evaluations
+        if scene.facts.id in item.measured
+    ]
 
 
 def _rows(rows: int | None) -> str:

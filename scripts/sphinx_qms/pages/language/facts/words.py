@@ -86,7 +86,6 @@ class FactWords:
     table_of: str
     fingerprint: str
     evaluations: str
-    evaluations_before: str
     # verdicts
     verdict: str
     criterion: str
