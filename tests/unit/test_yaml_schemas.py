@@ -384,6 +384,7 @@ def test_an_unknown_key_is_an_error(folder: Path, name: str, path: Path_) -> Non
         ("plan", ("tables", "visits", "connection"), "sqlite:///people.db"),
         ("plan", ("tables", "people", "columns"), {}),
         ("plan", ("tables", "people", "columns", "age"), "float"),
+        ("plan", ("tables", "people", "constants"), {"a\0": 1}),
         ("plan", ("measurements", "DATA_thing", "patient"), []),
         ("plan", ("measurements", "DATA_thing", "label"), {"column": "age", "levels": [1], "bins": [1]}),
         ("plan", ("measurements", "DATA_thing", "rows", "where"), {}),

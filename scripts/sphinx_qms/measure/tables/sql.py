@@ -20,7 +20,9 @@ def literal(value: Scalar) -> str:
     if isinstance(value, int | float):
         return repr(value)
     doubled = value.replace("'", "''")
-    return f"'{doubled}'"
+    # a statement may end at a NUL
+    parts = [f"'{part}'" for part in doubled.split("\0")]
+    return parts[0] if len(parts) == 1 else f"({' || chr(0) || '.join(parts)})"
 
 
 def holds(conditions: Filter) -> str:
