@@ -134,6 +134,16 @@ def test_measure_without_a_report_keeps_the_old_facts(mini, qms):
     assert (mini / "evidence/facts/TEST_thing.json").read_bytes() == before
 
 
+def test_measure_mends_damaged_facts(mini, qms):
+    path = mini / "evidence/facts/TEST_thing.json"
+    before = path.read_bytes()
+    path.write_text("<<<<<<< HEAD\n")
+    run_tests(mini)
+
+    assert qms(mini, "measure").code == 0
+    assert path.read_bytes() == before
+
+
 def test_measure_measures_what_is_named(mini, qms):
     outcome = qms(mini, "measure", "TEST_nothing")
     assert outcome.code == 1

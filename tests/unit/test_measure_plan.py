@@ -14,7 +14,7 @@ from sphinx_qms.measure import in_tables as in_tables_module
 from sphinx_qms.measure import run as run_module
 from sphinx_qms.measure.environment import engine_sha256
 from sphinx_qms.measure.run import Measured, facts_json, measure_plan
-from sphinx_qms.model.facts import MeasuredFacts, load_facts
+from sphinx_qms.model.facts import MeasuredFacts, load_facts, sound_facts
 from sphinx_qms.model.plan.load import load_plan
 from unit.builders import (
     PLAN_FILE,
@@ -258,6 +258,21 @@ def test_what_the_engine_cannot_do_is_an_error_in_our_words_and_stops_nothing_el
     assert (problem.code, done.changed) == (code, ("TEST_sites",))
     assert not any(word in str(problem) for word in ("Ann", "/home", "1980"))
     assert (in_tables / APART).read_bytes() == old
+
+
+@pytest.mark.parametrize("damaged", ["", "{}", '{"id": "TEST_apart"', "<<<<<<< HEAD\n"])
+def test_damaged_facts_of_tables_stay_until_they_are_restored_and_stop_nothing_else(
+    in_tables: Path, damaged: str
+) -> None:
+    measure_again(in_tables)
+    write(in_tables, APART, damaged)
+    write(in_tables, PEOPLE, ROWS + "C,1,test\n")
+    done = measure_plan(in_tables, load_plan(in_tables), sound_facts(in_tables))
+    assert done.changed == ("TEST_sites",)
+    assert [(problem.code, problem.location.file) for problem in done.problems if problem.code != "table-missing"] == [
+        ("facts-damaged", APART)
+    ]
+    assert (in_tables / APART).read_text(encoding="utf-8") == damaged
 
 
 def test_progress_tells_what_is_read_and_how_many_rows_it_has(in_tables: Path) -> None:

@@ -11,7 +11,7 @@ from sphinx_qms.commands.criteria_on_pages import criteria_on_pages
 from sphinx_qms.commands.options import project_option
 from sphinx_qms.commands.progress import progress
 from sphinx_qms.model.error import UserError, user_error
-from sphinx_qms.model.facts import load_facts
+from sphinx_qms.model.facts import sound_facts
 from sphinx_qms.model.plan.load import FILE as PLAN
 from sphinx_qms.model.plan.load import load_plan
 
@@ -37,7 +37,7 @@ def measure(project: Path, need_ids: tuple[str, ...], again: bool, memory: str |
     from sphinx_qms.measure.tables.open import MEMORY
 
     root = project.resolve()
-    plan, facts = load_plan(root), load_facts(root)
+    plan, facts = load_plan(root), sound_facts(root)
     if unknown := [need_id for need_id in need_ids if need_id not in plan.measurements]:
         hint = f"planned: {', '.join(plan.measurements) or 'none'}"
         raise user_error("measurement-unplanned", f"nothing is planned for {unknown[0]}", PLAN, hint=hint)

@@ -50,9 +50,10 @@ def measure_plan(
 ) -> Measured:
     """Measures each entry of the plan, or those named in `only`, and writes its facts.
 
-    `facts` are those of before, `criteria` what judges each need today. A measurement of tables whose plan, inputs and
-    engine are those of its facts is left out, unless `again`. An entry that cannot be measured is a problem of its own:
-    the others go on, and its old facts stay. `memory` is what DuckDB may take of it; what is larger goes to disk.
+    `facts` are those of before that can be read, `criteria` what judges each need of the pages today. A measurement of
+    tables whose plan, inputs and engine are those of its facts is left out, unless `again`. An entry that cannot be
+    measured is a problem of its own: the others go on, and its old facts stay. `memory` is what DuckDB may take of it;
+    what is larger goes to disk.
     """
     report = cache(lambda name: read_test_report(root, name))
     changed: list[str] = []
@@ -70,8 +71,7 @@ def measure_plan(
                     data = measure_tests(source, measurement)
                     run: dict[str, Any] = {"environment": source.environment}
                 else:
-                    before = (facts or {}).get(current)
-                    known = before if isinstance(before, MeasuredFacts) else None
+                    known = _facts_before(root, current, facts)
                     judged_by = _judged_by(measurement, known, criteria)
                     with explained(measurement):
                         if known and not again and _is_up_to_date(root, tables, plan, known):
@@ -85,6 +85,19 @@ def measure_plan(
             else:
                 (changed if is_new else unchanged).append(current)
     return Measured(tuple(changed), tuple(unchanged), tuple(dict.fromkeys(problems)))
+
+
+def _facts_before(root: Path, need_id: str, facts: Mapping[str, Facts] | None) -> MeasuredFacts | None:
+    """The facts of tables that a need has; raises UserError where it has some that cannot be read.
+
+    Measured anew, they would lose the criteria of the first measurement.
+    """
+    before = (facts or {}).get(need_id)
+    path = facts_path(need_id)
+    if facts is not None and before is None and (root / path).is_file():
+        message = "the facts of before cannot be read, nor by which criteria they were judged first"
+        raise user_error("facts-damaged", message, path, hint=f"restore the file: git checkout -- {path}")
+    return before if isinstance(before, MeasuredFacts) else None
 
 
 def _judged_by(

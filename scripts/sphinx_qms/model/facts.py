@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sphinx_qms.model.error import Location, user_error
+from sphinx_qms.model.error import Location, UserError, user_error
 from sphinx_qms.model.number import Number
 from sphinx_qms.model.plan.measurements import Measurement, TestMeasurement
 from sphinx_qms.model.project_files import file_sha256, files_matching, is_project_file
@@ -120,18 +121,34 @@ def run_path(need_id: str) -> str:
 
 def load_facts(root: Path) -> dict[str, Facts]:
     """The facts of the project by need id; raises UserError where a file is not what its schema describes."""
-    names = sorted(path.name for path in (root / FOLDER).glob("*.json") if not path.name.endswith(".run.json"))
-    if not names:
-        return {}
-    schema = load_schema(root, "facts")
+    names = _names(root)
+    schema = load_schema(root, "facts") if names else {}
     facts = [_read_facts(root, name, schema) for name in names]
     return {item.id: item for item in facts}
+
+
+def sound_facts(root: Path) -> dict[str, Facts]:
+    """The facts of the project by need id, without those that `load_facts` would refuse."""
+    names = _names(root)
+    schema = load_schema(root, "facts") if names else {}
+    found: dict[str, Facts] = {}
+    for name in names:
+        with suppress(UserError):
+            facts = _read_facts(root, name, schema)
+            found[facts.id] = facts
+    return found
+
+
+def _names(root: Path) -> list[str]:
+    return sorted(path.name for path in (root / FOLDER).glob("*.json") if not path.name.endswith(".run.json"))
 
 
 def _read_facts(root: Path, name: str, schema: Any) -> Facts:
     path = f"{FOLDER}/{name}"
     text = read_text(root, path)
-    data = parse_json(text, path, "restore the file, or measure again: qms measure")
+    data = parse_json(
+        text, path, f"restore the file: git checkout -- {path}; results of tests can be measured again: qms measure"
+    )
     check_schema(YamlFile(path, data, {(): 1}), schema)
     if data["id"] != name.removesuffix(".json"):
         raise user_error("facts-id", f"the file is named {name}, but its id is {data['id']}", path)
