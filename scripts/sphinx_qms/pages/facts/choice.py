@@ -85,20 +85,24 @@ def _there_is(facts: MeasuredFacts, part: str) -> bool:
     return part in _WITHOUT_SERIES or any(facts.series.get(name) for name in series)
 
 
-def listed_numbers(facts: MeasuredFacts, choice: Choice, order: Iterable[str]) -> list[Number]:
-    """The numbers of the part `numbers`, quantity by quantity in that order, that of all rows first.
+def listed_numbers(
+    facts: MeasuredFacts, choice: Choice, quantities: Iterable[str] = (), groups: Iterable[str] = ()
+) -> list[Number]:
+    """The numbers of the part `numbers` in the order of quantities, then of groups, that of all rows first.
 
-    Where the page leaves it to the kind, what another part shows stays out.
+    Where the page leaves it to the kind, what another part shows stays out, and so do subgroups that a forest plot
+    compares.
     """
-    ranks = {quantity: rank for rank, quantity in enumerate(order)}
+    ranks = {quantity: rank for rank, quantity in enumerate(quantities)}
+    group_ranks = {group: rank for rank, group in enumerate(groups)}
     parts = parts_of(facts, choice)
     wanted = (number for number in facts.numbers.values() if _is_wanted(number, choice))
     numbers = [number for number in wanted if choice.parts or not _is_elsewhere(number, facts, parts)]
-    positions = {number.key: position for position, number in enumerate(facts.numbers.values())}
 
     def rank(number: Number) -> tuple[int, str, bool, int]:
         base, _, name = number.quantity.partition(" at ")
-        return ranks.get(base, len(ranks)), name, number.group != "", positions[number.key]
+        place = group_ranks.get(number.group, len(group_ranks))
+        return ranks.get(base, len(ranks)), name, number.group != "", place
 
     return sorted(numbers, key=rank)
 
@@ -113,7 +117,7 @@ def _is_elsewhere(number: Number, facts: MeasuredFacts, parts: Iterable[str]) ->
     variable, colon, _ = number.group.partition(": ")
     distributed = {row["variable"] for row in facts.series.get("distribution", ())}
     return (
-        (number.quantity in FOREST and number.group != "" and "forest" in parts)
+        (number.group != "" and "forest" in parts)
         or (number.quantity in _BY_LEVEL and bool(colon) and variable in distributed and "distribution" in parts)
         or (number.quantity in _IN_FLOW and "flow" in parts)
         or (number.quantity in _BY_KEY and "overlap" in parts)
@@ -134,7 +138,7 @@ def numbers_shown(facts: MeasuredFacts, choice: Choice) -> Iterator[Number]:
     """The numbers that a directive shows in rows of their own."""
     parts = parts_of(facts, choice)
     if "numbers" in parts:
-        yield from listed_numbers(facts, choice, ())
+        yield from listed_numbers(facts, choice)
     if "distribution" in parts:
         yield from (number for number in facts.numbers.values() if number.quantity == "share")
     if "forest" in parts:

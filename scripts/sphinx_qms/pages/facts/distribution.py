@@ -17,7 +17,7 @@ _SETS = ("share", "compared_share", "population_share")
 
 
 def show_distribution(scene: Scene) -> list[nodes.Node]:
-    """For each variable a picture and a table, and how the classes are spread over its levels."""
+    """For each variable a picture and a table, with the classes at each of its levels."""
     rows = scene.facts.series["distribution"]
     variables = dict.fromkeys(str(row["variable"]) for row in rows)
     chosen = [name for name in variables if not scene.choice.groups or name in scene.choice.groups]
@@ -40,8 +40,8 @@ def _of_variable(scene: Scene, variable: str, rows: Sequence[Row]) -> list[nodes
         levels_told = (f"{level} {text}" for level, text in zip(levels, texts, strict=True))
         told.append(f"{_set_name(scene, name)} {scene.view.words.comma.join(levels_told)}")
     chart = DistributionChart(tuple(levels), tuple(series), scene.words.share, scene.words.percent)
-    table = _table(scene, levels, rows, there)
-    return [scene.plot(chart, caption, told), table, *_labels(scene, variable, levels, rows)]
+    table = _table(scene, variable, levels, rows, there)
+    return [scene.plot(chart, caption, told), table]
 
 
 def _set_name(scene: Scene, name: str) -> str:
@@ -60,13 +60,17 @@ def _set_name(scene: Scene, name: str) -> str:
     return f"{words[name]} ({need.id})" if need and (other or name == "share") else words[name]
 
 
-def _table(scene: Scene, levels: Sequence[str], rows: Sequence[Row], there: Sequence[str]) -> nodes.table:
+def _table(
+    scene: Scene, variable: str, levels: Sequence[str], rows: Sequence[Row], there: Sequence[str]
+) -> nodes.table:
     words = scene.words
     counts = [name for name in ("samples", "patients") if any(name in row for row in rows)]
     compared = any("difference" in row for row in rows)
     headers = [words.level, *({"samples": words.samples, "patients": words.patients}[name] for name in counts)]
     headers += [words.share, *(_set_name(scene, name) for name in there if name != "share")]
     headers += [words.difference] if compared else []
+    classes = _classes(scene, variable)
+    headers += [words.of_class.format(label=level_name(name, scene.view.words)) for name in classes]
     cells: list[Cells] = []
     for level, row in zip(levels, rows, strict=True):
         share = scene.facts.numbers.get(_key(row))
@@ -78,6 +82,7 @@ def _table(scene: Scene, levels: Sequence[str], rows: Sequence[Row], there: Sequ
         ]
         line += [_say(scene, row, name) for name in there if name != "share"]
         line += [_difference(scene, row)] if compared else []
+        line += [scene.count(counted.get(row["level"], {}), "samples") for counted in classes.values()]
         cells.append(line)
     return scene.table("", headers, cells)
 
@@ -102,16 +107,10 @@ def _difference(scene: Scene, row: Row) -> str:
     return scene.told_or_not(number)
 
 
-def _labels(scene: Scene, variable: str, levels: Sequence[str], rows: Sequence[Row]) -> list[nodes.Node]:
-    """How many samples of each class are at each level."""
-    found = [row for row in scene.facts.series.get("by_label", ()) if row["variable"] == variable]
-    classes = list(dict.fromkeys(str(row["label"]) for row in found))
-    counted = {(row["level"], str(row["label"])): row for row in found}
-    if not classes:
-        return []
-    cells = [
-        [level, *(scene.count(counted.get((row["level"], name), {}), "samples") for name in classes)]
-        for level, row in zip(levels, rows, strict=True)
-    ]
-    headers = [scene.words.level, *(level_name(name, scene.view.words) for name in classes)]
-    return [scene.table(scene.caption("distribution", scene.words.by_class.format(variable=variable)), headers, cells)]
+def _classes(scene: Scene, variable: str) -> dict[str, dict[object, Row]]:
+    """By class the rows that count it, by the level they count it at."""
+    found: dict[str, dict[object, Row]] = {}
+    for row in scene.facts.series.get("by_label", ()):
+        if row["variable"] == variable:
+            found.setdefault(str(row["label"]), {})[row["level"]] = row
+    return found

@@ -7,21 +7,18 @@ from collections.abc import Iterator, Sequence
 from docutils import nodes
 
 from sphinx_qms.model.number import Number
-from sphinx_qms.model.plan.measurements import PerformanceMeasurement
 from sphinx_qms.pages.facts.choice import compared_groups
 from sphinx_qms.pages.facts.numbers import number_table
 from sphinx_qms.pages.facts.plots.charts import ForestChart, ForestRow
-from sphinx_qms.pages.facts.saying import group_name, quantity_name
+from sphinx_qms.pages.facts.saying import group_name, quantity_name, withheld_in_short
 from sphinx_qms.pages.facts.scene import Scene, interval_at
 from sphinx_qms.pages.facts.verdicts import threshold_of
 
 
 def show_forest(scene: Scene) -> list[nodes.Node]:
     """For each quantity that is compared between subgroups a forest plot, and its numbers as a table."""
-    planned = scene.view.project.plan.measurements.get(scene.facts.id)
-    order = planned.subgroups if isinstance(planned, PerformanceMeasurement) else ()
     shown: list[nodes.Node] = []
-    for numbers in compared_groups(scene.facts, scene.choice, order):
+    for numbers in compared_groups(scene.facts, scene.choice, scene.groups):
         name = quantity_name(numbers[0].quantity, scene.view.words)
         caption = scene.caption("forest", name)
         told = [f"{group_name(number.group, scene.view.words)} {scene.say(number)}" for number in numbers]
@@ -37,7 +34,7 @@ def _chart(scene: Scene, numbers: Sequence[Number], name: str) -> ForestChart:
 def _row(scene: Scene, number: Number) -> ForestRow:
     name = group_name(number.group, scene.view.words)
     if number.estimate is None:
-        return ForestRow(name, scene.words.not_told, None, ())
+        return ForestRow(name, withheld_in_short(number, scene.view.words), None, ())
     counted = scene.say(number, "count")
     estimate = scene.say(number, "estimate")
     text = f"{estimate} ({counted})" if counted else estimate

@@ -17,7 +17,7 @@ _CELLS = ("true_positive", "false_negative", "false_positive", "true_negative")
 
 def show_numbers(scene: Scene) -> list[nodes.Node]:
     """A table of the numbers; columns in which nothing stands are left out."""
-    numbers = listed_numbers(scene.facts, scene.choice, scene.words.quantities)
+    numbers = listed_numbers(scene.facts, scene.choice, scene.words.quantities, scene.groups)
     return [number_table(scene, numbers, scene.caption("numbers"))] if numbers else []
 
 

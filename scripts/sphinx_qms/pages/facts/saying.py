@@ -50,6 +50,11 @@ def withheld(number: Number, words: Words) -> str:
     return words.facts.withheld.format(number=fewer[1]) if fewer else words.facts.nothing_to_measure
 
 
+def withheld_in_short(number: Number, words: Words) -> str:
+    """The same in a word or two, for a picture."""
+    return words.facts.not_told if _FEWER.fullmatch(number.withheld) else words.facts.nothing_to_measure
+
+
 def value(number: Number, amount: float, words: Words) -> str:
     """An amount that was set, such as the threshold of a criterion, in the unit of the number with its own digits."""
     if number.unit == "proportion" or _in_points(number):
@@ -74,11 +79,11 @@ def group_name(group: str, words: Words) -> str:
 
 
 def level_name(level: str, words: Words) -> str:
-    """How readers call a level: intervals of numbers, and what is left over, in words."""
+    """How readers call a level: intervals of numbers, what is left over, and what is true or not, in words."""
     for pattern, name in _LEVELS:
         if match := pattern.fullmatch(level):
             return str(getattr(words.facts, name)).format(**match.groupdict())
-    return level
+    return {"true": words.yes, "false": words.no}.get(level, level)
 
 
 def interval_said(number: Number, words: Words, confidence: float | None) -> str:

@@ -13,6 +13,7 @@ from docutils import nodes
 
 from sphinx_qms.model.facts import MeasuredFacts, Row
 from sphinx_qms.model.number import Number, Unit
+from sphinx_qms.model.plan.measurements import DatasetMeasurement, PerformanceMeasurement
 from sphinx_qms.pages.diagrams.mermaid import kept
 from sphinx_qms.pages.facts.choice import Choice
 from sphinx_qms.pages.facts.digits import count
@@ -45,6 +46,12 @@ class Scene:
     def confidence(self) -> float | None:
         """The confidence of the intervals."""
         return confidence_of(self.view.project, self.facts.id)
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The subgroups in the order of the plan."""
+        planned = self.view.project.plan.measurements.get(self.facts.id)
+        return tuple(planned.subgroups) if isinstance(planned, (DatasetMeasurement, PerformanceMeasurement)) else ()
 
     def say(self, number: Number, form: Form = "full") -> str:
         """The number in words."""

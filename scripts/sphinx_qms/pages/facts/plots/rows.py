@@ -52,7 +52,8 @@ def draw_forest(chart: ForestChart) -> str:
         if chart.percent:
             in_percent(axes, chart.percent, across=True, up=False)
 
-    return drawn(6.3, 0.9 + 0.3 * len(chart.rows) * lines + 0.25 * any(row.limits for row in chart.rows), draw)
+    tall = len(chart.rows) * max(0.28, 0.15 * lines + 0.06) + 0.25 * any(row.limits for row in chart.rows)
+    return drawn(6.3, 0.75 + tall, draw)
 
 
 def draw_distribution(chart: DistributionChart) -> str:

@@ -61,7 +61,7 @@ class FactWords:
     this_set: str
     compared_set: str
     population: str
-    by_class: str
+    of_class: str
     difference: str
     stage: str
     dropped: str

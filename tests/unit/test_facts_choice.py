@@ -1,0 +1,123 @@
+"""What a directive shows of facts: what suits their kind, or what it names."""
+
+from __future__ import annotations
+
+import pytest
+
+from sphinx_qms.model.number import Number
+from sphinx_qms.pages.facts.choice import (
+    Choice,
+    check_choice,
+    compared_groups,
+    listed_numbers,
+    numbers_shown,
+    parts_of,
+    read_choice,
+)
+from sphinx_qms.pages.facts.lookup import UnknownFact
+from unit.builders import some_measured_facts
+
+PERFORMANCE = some_measured_facts(
+    "TEST_x",
+    *(
+        Number(name, "proportion", group, 0.5)
+        for name in ("sensitivity", "prevalence")
+        for group in ("", "old", "young")
+    ),
+    Number("sensitivity at low", "proportion", "", 0.9),
+    kind="performance",
+    series={"roc": ({"false_positive_rate": 0.0, "true_positive_rate": 0.0},)},
+)
+DATASET = some_measured_facts(
+    "DATA_x",
+    Number("samples", "count", "", 10),
+    Number("samples", "count", "age: below 40", 4),
+    Number("share", "proportion", "age: below 40", 0.4),
+    Number("share", "proportion", "site: B", 0.4),
+    Number("stage", "count", "raw", 12),
+    series={"distribution": ({"variable": "age", "level": "below 40", "share": 0.4},)},
+)
+
+
+def keys(numbers: list[Number]) -> list[str]:
+    return [number.key for number in numbers]
+
+
+def test_options_are_lists_and_names_of_groups_may_hold_commas() -> None:
+    options = {"show": "roc, source", "quantities": "auc,\nsensitivity", "groups": "age: [20, 40);\n age: below 20"}
+    expected = Choice(("roc", "source"), ("auc", "sensitivity"), ("age: [20, 40)", "age: below 20"))
+    assert read_choice(options) == expected
+    assert read_choice({}) == Choice()
+
+
+def test_a_part_that_there_is_not_is_refused() -> None:
+    with pytest.raises(ValueError, match="nothing shows rok; there is: verdicts, numbers"):
+        read_choice({"show": "rok"})
+
+
+def test_what_suits_the_kind_is_shown_where_there_are_facts_for_it() -> None:
+    assert parts_of(PERFORMANCE, Choice()) == ("verdicts", "numbers", "roc", "forest", "source")
+    assert parts_of(DATASET, Choice()) == ("verdicts", "distribution", "numbers", "source")
+    assert parts_of(DATASET, Choice(("source",))) == ("source",)
+
+
+def test_by_itself_a_number_stands_in_one_part_only() -> None:
+    assert keys(listed_numbers(PERFORMANCE, Choice())) == ["sensitivity", "prevalence", "sensitivity at low"]
+    assert keys(listed_numbers(DATASET, Choice())) == ["samples", "share/site: B", "stage/raw"]
+
+
+def test_asked_for_numbers_are_all_there_in_the_order_of_quantities_and_groups() -> None:
+    listed = listed_numbers(PERFORMANCE, Choice(("numbers",)), ["prevalence", "sensitivity"], ["young", "old"])
+    assert keys(listed) == [
+        "prevalence",
+        "prevalence/young",
+        "prevalence/old",
+        "sensitivity",
+        "sensitivity/young",
+        "sensitivity/old",
+        "sensitivity at low",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("choice", "expected"),
+    [
+        (Choice(("numbers",), ("stage",)), ["stage/raw"]),
+        (Choice(("numbers",), (), ("age",)), ["samples/age: below 40", "share/age: below 40"]),
+        (Choice(("numbers",), ("share",), ("site: B",)), ["share/site: B"]),
+    ],
+)
+def test_quantities_and_groups_narrow_the_numbers(choice: Choice, expected: list[str]) -> None:
+    assert keys(listed_numbers(DATASET, choice)) == expected
+
+
+def test_groups_are_compared_beside_all_and_in_the_order_of_the_plan() -> None:
+    [compared] = compared_groups(PERFORMANCE, Choice(), ["young", "old"])
+    assert keys(compared) == ["sensitivity", "sensitivity/young", "sensitivity/old"]
+    [few] = compared_groups(PERFORMANCE, Choice(quantities=("prevalence",), groups=("old",)))
+    assert keys(few) == ["prevalence", "prevalence/old"]
+    assert list(compared_groups(DATASET, Choice())) == []
+
+
+def test_numbers_in_rows_of_their_own_can_be_led_to() -> None:
+    assert {number.key for number in numbers_shown(DATASET, Choice())} >= {"samples", "share/age: below 40"}
+    assert "sensitivity/old" in keys(list(numbers_shown(PERFORMANCE, Choice())))
+    assert keys(list(numbers_shown(PERFORMANCE, Choice(("source",))))) == []
+
+
+@pytest.mark.parametrize(
+    ("choice", "message"),
+    [
+        (
+            Choice(("calibration",)),
+            "TEST_x has nothing for calibration; there is: verdicts, numbers, roc, forest, source",
+        ),
+        (Choice(("flow",)), "TEST_x has nothing for flow"),
+        (Choice(quantities=("kappa",)), "TEST_x has no quantity kappa; there is: prevalence, sensitivity"),
+        (Choice(groups=("yung",)), "TEST_x has no group yung; did you mean young?"),
+    ],
+)
+def test_what_the_facts_do_not_have_is_told(choice: Choice, message: str) -> None:
+    with pytest.raises(UnknownFact) as error:
+        check_choice(PERFORMANCE, choice)
+    assert str(error.value).startswith(message)
