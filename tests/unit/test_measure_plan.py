@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from unit.builders import (
     PLAN_FILE,
     independence_data,
     make_project_folder,
+    performance_data,
     plan_data,
     run_pytest,
     table_data,
@@ -300,3 +302,54 @@ def test_a_table_of_a_database_is_measured_again_when_its_rows_are_others(
     assert measured_entries(in_tables, monkeypatch) == []
     change("UPDATE people SET patient = 7 WHERE site = 'B'")
     assert measured_entries(in_tables, monkeypatch) == ["TEST_apart"]
+
+
+SCORED = (
+    "site,patient,split,recurred,score\nA,1,test,true,0.9\nA,2,test,false,0.4\nB,1,test,true,0.6\nB,2,test,false,0.7\n"
+)
+
+
+@pytest.fixture
+def evaluated(tmp_path: Path) -> Path:
+    """A project whose test set was evaluated once."""
+    make_project_folder(tmp_path)
+    write(tmp_path, PEOPLE, SCORED)
+    types = {"site": "text", "patient": "integer", "split": "text", "recurred": "boolean", "score": "number"}
+    tables = {"people": table_data(columns=types, made_from=["src/*.py"])}
+    write(tmp_path, PLAN_FILE, table_plan_data(tables, TEST_scores=performance_data(thresholds={"half": 0.5})))
+    measure_again(tmp_path)
+    return tmp_path
+
+
+def evaluations(project: Path) -> int:
+    """How many evaluations the facts hold after another measurement."""
+    measure_again(project, again=True)
+    facts = load_facts(project)["TEST_scores"]
+    assert isinstance(facts, MeasuredFacts)
+    return len(facts.evaluations)
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (lambda project: None, 1),
+        (lambda project: write(project, "src/prepare.py", "x = 1"), 1),
+        (lambda project: replace_in(project, PEOPLE, "0.7", "0.3"), 2),
+        (lambda project: replace_in(project, PLAN_FILE, "half: 0.5", "half: 0.8"), 2),
+    ],
+    ids=["the same again", "code that made the same table", "another score", "another threshold"],
+)
+def test_other_scores_and_another_plan_are_further_evaluations(
+    evaluated: Path, change: Callable[[Path], object], expected: int
+) -> None:
+    change(evaluated)
+    assert evaluations(evaluated) == expected
+
+
+def test_the_facts_show_line_by_line_what_a_changed_row_did_to_the_numbers(evaluated: Path) -> None:
+    before = (evaluated / "evidence/facts/TEST_scores.json").read_text(encoding="utf-8").splitlines()
+    replace_in(evaluated, PEOPLE, "0.7", "0.3")
+    measure_again(evaluated)
+    after = (evaluated / "evidence/facts/TEST_scores.json").read_text(encoding="utf-8").splitlines()
+    told = [line[1:].strip() for line in unified_diff(before, after, n=0) if line[0] in "+-"]
+    assert {'"estimate": 0.75,', '"estimate": 1.0,'} <= set(told)

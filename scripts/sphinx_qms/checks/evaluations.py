@@ -16,8 +16,8 @@ EARLIER = "evaluations_before"
 def count_evaluations(graph: NeedGraph, facts: Mapping[str, MeasuredFacts]) -> tuple[Evaluations, ...]:
     """The evaluations of each test set on which something measured was evaluated, by id.
 
-    Two measurements of the same data and scores are one evaluation. Of what several measurements say of the time
-    before, the largest number counts.
+    Two measurements of the same rows and scores by the same plan are one evaluation. Of what several measurements say
+    of the time before, the largest number counts.
     """
     found = []
     for dataset in graph.of_type("dataset"):

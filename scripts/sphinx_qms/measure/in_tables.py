@@ -38,7 +38,8 @@ def measure_in_tables(
     """The facts of one measurement, ready to be written as JSON.
 
     The criteria are those of the first measurement and of no later one, so that one which is changed or added when the
-    result is known differs from the facts. Evaluations of something else are added to those of before.
+    result is known differs from the facts. An evaluation of other rows or scores, or by another plan, is added to those
+    of before.
     """
     kind = cast(Any, measurement).kind
     with tables.used() as read:
@@ -57,9 +58,13 @@ def measure_in_tables(
         "criteria": [asdict(criterion) for criterion in (before.criteria if before else judged_by)],
     }
     if isinstance(measurement, PerformanceMeasurement):
-        evaluated = hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
+        evaluated = _fingerprint([measurement.fingerprint, *sorted(map(_fingerprint, map(_written, read)))])
         data["evaluations"] = list(dict.fromkeys([*(before.evaluations if before else ()), evaluated]))
     return data
+
+
+def _fingerprint(data: Any) -> str:
+    return hashlib.sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()
 
 
 def _written(item: InputFile | InputTable) -> dict[str, Any]:

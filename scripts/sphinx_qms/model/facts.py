@@ -91,7 +91,7 @@ class MeasuredFacts:
     """What was measured in tables: numbers by their key, and series, such as the points of a curve, by name.
 
     `plan` is the fingerprint of the entry of the plan. `criteria` are those of the first measurement. `evaluations` are
-    fingerprints of what was evaluated, one for each time that it was something else.
+    fingerprints of what was evaluated and how, one for each time that it was something else.
     """
 
     id: str
