@@ -332,7 +332,7 @@ def evaluations(project: Path) -> int:
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        (lambda project: None, 1),
+        (lambda project: (project / PEOPLE).touch(), 1),
         (lambda project: write(project, "src/prepare.py", "x = 1"), 1),
         (lambda project: replace_in(project, PEOPLE, "0.7", "0.3"), 2),
         (lambda project: replace_in(project, PLAN_FILE, "half: 0.5", "half: 0.8"), 2),
