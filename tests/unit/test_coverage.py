@@ -36,9 +36,13 @@ def covered(
 
 
 def codes(
-    project: Project, needs: Iterable[Need], broken: Mapping[str, str] | None = None, measured: Iterable[str] = ()
+    project: Project,
+    needs: Iterable[Need],
+    broken: Mapping[str, str] | None = None,
+    measured: Iterable[str] = (),
+    unmeasured: Iterable[str] = (),
 ) -> list[tuple[str, Severity]]:
-    ground = Ground(NeedGraph(needs), broken or {}, set(measured))
+    ground = Ground(NeedGraph(needs), broken or {}, set(measured), unmeasured=set(unmeasured))
     found = coverage_findings(project, cover(project, ground), homes(ground.graph, Contents()))
     return [(finding.code, finding.severity) for finding in found]
 
@@ -418,6 +422,23 @@ def test_a_clause_is_not_reported_again_when_the_cause_is(tmp_path: Path) -> Non
 def test_a_clause_is_not_reported_again_when_mending_the_cause_would_cover_it(tmp_path: Path) -> None:
     needs = [*CHAIN, answering("REQ_b", status="draft")]
     assert codes(a_project(tmp_path, a_clause()), needs, {"TEST_a": "it failed"}) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "needs"),
+    [
+        ("label", [answering("LABEL_a", content="{fact}`TEST_a/sensitivity`")]),
+        ("criterion", [answering("CRIT_a"), a_need("TEST_a", {"judged_by": ["CRIT_a"]})]),
+        ("requirement", [answering("REQ_a"), a_need("TEST_a", {"verifies": ["REQ_a"]})]),
+    ],
+)
+def test_a_clause_is_not_reported_again_when_measuring_anew_would_bring_its_number(
+    kind: str, needs: list[Need], tmp_path: Path
+) -> None:
+    project = a_project(tmp_path, a_clause(answered_by=(kind, "result"), needs_numeric=True))
+
+    assert codes(project, needs, unmeasured=["TEST_a"]) == []
+    assert codes(project, needs) == [("clause-claimed", Severity.ERROR)]
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ TEST = a_need("TEST_a", {"verifies": ["REQ_a"], "judged_by": ["CRIT_a"]})
 REQUIREMENT, CRITERION = a_need("REQ_a"), a_need("CRIT_a")
 DATASET = a_need("DATA_a")
 MODEL = a_need("MODEL_a", {"evaluated_on": ["DATA_a"], "part_of": ["FUNC_a"]})
+TRAINED = a_need("MODEL_a", {"trained_on": ["DATA_a"], "part_of": ["FUNC_a"]})
 EVALUATION = a_need("TEST_a", {"evaluated_on": ["DATA_a"], "part_of": ["FUNC_a"]})
 FUNCTIONS = [a_need("FUNC_a"), a_need("FUNC_b")]
 
@@ -37,6 +38,7 @@ def number(kinds: tuple[str, ...], needs: list[Need], measured: set[str], judged
         ([CRITERION, TEST], {"TEST_a"}, set(), False),
         ([MODEL, EVALUATION, DATASET, *FUNCTIONS], {"TEST_a"}, set(), True),
         ([MODEL, EVALUATION, DATASET, *FUNCTIONS], {"DATA_a"}, set(), False),
+        ([TRAINED, EVALUATION, DATASET, *FUNCTIONS], {"TEST_a"}, set(), True),
         (
             [MODEL, a_need("TEST_a", {"evaluated_on": ["DATA_a"], "part_of": ["FUNC_b"]}), DATASET, *FUNCTIONS],
             {"TEST_a"},

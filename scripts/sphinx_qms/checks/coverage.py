@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sphinx_qms.checks.chains import OWN_CHAIN, weakness
 from sphinx_qms.checks.criteria import judging
 from sphinx_qms.checks.numeric import Ground, has_a_number
@@ -15,19 +17,23 @@ NO_NUMBER = "a number is asked for, and none is measured or set"
 
 def cover(project: Project, ground: Ground) -> tuple[CatalogueCoverage, ...]:
     """The coverage of every catalogue in force, in the order of the profile."""
+    mended = ground.mended()
     return tuple(
         CatalogueCoverage(
             entry.catalogue,
             project.catalogues[entry.catalogue].title,
             project.catalogues[entry.catalogue].edition,
             entry.binding,
-            tuple(_cover_clause(project, ground, clause) for clause in project.catalogues[entry.catalogue].assessed),
+            tuple(
+                _cover_clause(project, ground, mended, clause)
+                for clause in project.catalogues[entry.catalogue].assessed
+            ),
         )
         for entry in project.profile.catalogues
     )
 
 
-def _cover_clause(project: Project, ground: Ground, clause: Clause) -> ClauseCoverage:
+def _cover_clause(project: Project, ground: Ground, mended: Ground, clause: Clause) -> ClauseCoverage:
     if basis := _left_out(project, clause):
         return ClauseCoverage(clause, State.EXCLUDED, basis=basis)
     condition = project.profile.conditions[clause.applies_if] if clause.applies_if else None
@@ -35,20 +41,19 @@ def _cover_clause(project: Project, ground: Ground, clause: Clause) -> ClauseCov
         basis = f"applies only if {clause.applies_if}: {condition.reason}"
         return ClauseCoverage(clause, State.EXCLUDED, basis=basis, condition=clause.applies_if)
     needs = ground.graph.sources(clause.need_id, "complies")
-    answers = tuple(_answer(need, clause, ground) for need in needs)
+    answers = _answers(needs, clause, ground)
     if not answers:
         return ClauseCoverage(
             clause, State.GAP, missing=f"nothing answers it; accepted: {', '.join(clause.answered_by)}"
         )
     limitation = project.profile.limitations.get(clause.need_id)
     missing = _missing(clause, answers, ground)
-    mended = tuple(Answer(answer.need) if answer.reported else answer for answer in answers)
     return ClauseCoverage(
         clause,
         State.CLAIMED if missing else State.EVIDENCED,
         answers,
         missing,
-        explained=bool(missing) and not _missing(clause, mended, ground),
+        explained=bool(missing) and not _missing(clause, _answers(needs, clause, mended), mended),
         limitation=limitation.reason if limitation and missing else "",
     )
 
@@ -62,6 +67,10 @@ def _left_out(project: Project, clause: Clause) -> str:
     return ""
 
 
+def _answers(needs: Iterable[Need], clause: Clause, ground: Ground) -> tuple[Answer, ...]:
+    return tuple(_answer(need, clause, ground) for need in needs)
+
+
 def _answer(need: Need, clause: Clause, ground: Ground) -> Answer:
     if not _kinds_of(need, ground) & set(clause.answered_by):
         return Answer(need.id, f"the kind {need.type} is not accepted here")
@@ -70,7 +79,7 @@ def _answer(need: Need, clause: Clause, ground: Ground) -> Answer:
     for link in _own_chain(need, ground.graph):
         if link.id in ground.broken:
             problem = ground.broken[link.id]
-            return Answer(need.id, problem if link.id in problem else f"{link.id}: {problem}", reported=True)
+            return Answer(need.id, problem if link.id in problem else f"{link.id}: {problem}")
     if weak := weakness(ground.graph, need.id):
         return Answer(need.id, weak)
     if clause.needs_numeric and not _is_the_document(need, clause) and not has_a_number(need, clause, ground):

@@ -13,6 +13,9 @@ from sphinx_qms.model.need_graph import Need, NeedGraph
 GOALS = frozenset({"requirement", "objective"})
 """Kinds that set a number."""
 
+MADE_WITH = ("trained_on", "tuned_on", "evaluated_on")
+"""Links of a model to the datasets that it is measured on: what it has learned from shows overfitting, for one."""
+
 _SHOWN = re.compile(r"(?:\{fact\}|:fact:)`\s*([^`/|\s]+)/")
 
 
@@ -20,13 +23,21 @@ _SHOWN = re.compile(r"(?:\{fact\}|:fact:)`\s*([^`/|\s]+)/")
 class Ground:
     """What the coverage is judged on: the needs, those with an error of their own, and those with fresh facts.
 
-    `judged` are the criteria for whose verdict fresh facts sufficed.
+    `unmeasured` are the needs that the plan measures and that have none; each has an error of its own. `judged` are the
+    criteria for whose verdict fresh facts sufficed.
     """
 
     graph: NeedGraph
     broken: Mapping[str, str]
     measured: Set[str]
     judged: Set[str] = frozenset()
+    unmeasured: Set[str] = frozenset()
+
+    def mended(self) -> Ground:
+        """The ground as it would be without the errors that needs have of their own."""
+        there = [name for name in self.unmeasured if name in self.graph]
+        criteria = {criterion.id for name in there for criterion in judging(self.graph, name)}
+        return Ground(self.graph, {}, self.measured | self.unmeasured, self.judged | criteria)
 
 
 def has_a_number(need: Need, clause: Clause, ground: Ground) -> bool:
@@ -35,8 +46,9 @@ def has_a_number(need: Need, clause: Clause, ground: Ground) -> bool:
     Fresh facts of the need itself are a number, whatever their kind. Where a clause accepts requirements or objectives
     and no results, it asks for a goal: the target of an objective, or an approved criterion, also by way of a test that
     it judges, or of a requirement that this verifies. Everywhere else it asks for what was measured: by an approved
-    test or study of a requirement; by one on a dataset and of an AI function that are also those of the model; by a
-    verdict on a criterion; by facts that the text of a label or risk shows. There a criterion alone is no number.
+    test or study of a requirement; by one of the AI function of a model on a dataset that this was trained, tuned or
+    evaluated on; by a verdict on a criterion; by facts that the text of a label or risk shows. There a criterion alone
+    is no number.
     """
     if need.id in ground.measured:
         return True
@@ -71,7 +83,8 @@ def _proofs(need: Need, graph: NeedGraph) -> list[Need]:
         found = graph.sources(need.id, "verifies")
     if need.type == "model":
         functions = {function.id for function in graph.targets(need.id, "part_of")}
-        for dataset in graph.targets(need.id, "evaluated_on"):
+        datasets = [dataset for link in MADE_WITH for dataset in graph.targets(need.id, link)]
+        for dataset in datasets:
             evaluating = graph.sources(dataset.id, "evaluated_on")
             found += [proof for proof in evaluating if functions.intersection(proof.links.get("part_of", ()))]
     return [proof for proof in found if proof.type in {"test", "study"}]

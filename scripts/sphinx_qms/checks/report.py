@@ -78,7 +78,8 @@ def compute_report(
         if finding.severity is Severity.ERROR:
             for name in filter(None, (finding.need, *finding.breaks)):
                 broken.setdefault(name, finding.message)
-    ground = Ground(graph, broken, evidence.measured, evidence.judged)
+    unmeasured = project.plan.measurements.keys() - evidence.measured
+    ground = Ground(graph, broken, evidence.measured, evidence.judged, unmeasured)
     coverage = cover(project, ground)
     gaps = coverage_findings(project, coverage, homes(graph, contents))
     everything = without_cascade([*own, *gaps], written, graph.keys(), project.clauses)

@@ -33,7 +33,6 @@ class Answer:
 
     need: str
     problem: str = ""
-    reported: bool = False  # the problem is a finding of its own
 
 
 @dataclass(frozen=True)
