@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import yaml
 
 from sphinx_qms.checks.page_source import PageSource, scan_page
 from sphinx_qms.model.catalogue import load_catalogue
+from sphinx_qms.model.plan.load import load_plan
 from sphinx_qms.starter import house
 from unit.builders import REPOSITORY, metamodel
 
@@ -91,3 +93,21 @@ def test_each_clause_of_the_catalogues_is_named_on_one_page() -> None:
 @pytest.mark.parametrize("page", sorted(PAGES))
 def test_no_page_speaks_of_the_example(page: str) -> None:
     assert not re.search(r"recursight|breast|rotterdam|gbsg|fictitious|oncolog", PAGES[page], flags=re.IGNORECASE)
+
+
+def test_the_example_of_each_kind_in_its_plan_is_a_plan(tmp_path: Path) -> None:
+    house_plan = (SOURCE.parent / "evidence/plan.yaml").read_text(encoding="utf-8")
+    _, example = house_plan.split("measurements: {}\n")
+    (tmp_path / "evidence").mkdir()
+    lines = [line.removeprefix("# ") for line in example.splitlines() if line.startswith("# ")]
+    (tmp_path / "evidence/plan.yaml").write_text("\n".join(lines[1:]) + "\n", encoding="utf-8")
+    shutil.copytree(REPOSITORY / "requirements_specs/yaml_schemas", tmp_path / "requirements_specs/yaml_schemas")
+
+    plan = load_plan(tmp_path)
+
+    assert [measurement.kind for measurement in plan.measurements.values()] == [
+        "tests",
+        "dataset",
+        "independence",
+        "performance",
+    ]
