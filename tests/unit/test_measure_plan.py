@@ -120,6 +120,12 @@ def test_progress_names_each_entry(project: Path) -> None:
     assert seen == ["TEST_first", "TEST_gone", "TEST_thing"]
 
 
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_what_is_no_number_is_not_written(number: float) -> None:
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        facts_json({"a": number})
+
+
 def test_the_same_data_gives_the_same_text() -> None:
     assert facts_json({"b": "ä", "a": [2, 1]}) == facts_json({"a": [2, 1], "b": "ä"})
     assert facts_json({"b": "ä", "a": 1}) == '{\n  "a": 1,\n  "b": "ä"\n}\n'

@@ -46,7 +46,9 @@ def measure_in_tables(
         values = KINDS[kind](tables, measurement, minimum_cell)
     files = {name: InputFile(name, file_sha256(root / name)) for name in files_matching(root, measurement.globs)}
     files |= {item.path: item for item in read if isinstance(item, InputFile)}
-    databases = sorted((item for item in read if isinstance(item, InputTable)), key=lambda table: table.table)
+    databases = sorted(
+        (item for item in read if isinstance(item, InputTable)), key=lambda item: (item.connection, item.table)
+    )
     inputs = [*(_written(files[name]) for name in sorted(files)), *map(_written, databases)]
     data: dict[str, Any] = {
         "version": 1,

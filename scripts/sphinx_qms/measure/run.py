@@ -154,5 +154,8 @@ def _write(root: Path, need_id: str, data: Mapping[str, Any], run: Mapping[str, 
 
 
 def facts_json(data: Mapping[str, Any]) -> str:
-    """Facts as text: sorted keys, one value a line, the same data the same bytes."""
-    return json.dumps(data, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    """Facts as text: sorted keys, one value a line, the same data the same bytes.
+
+    Raises ValueError for a number that is none: who measured it has to say that there is nothing to tell.
+    """
+    return json.dumps(data, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"
