@@ -54,14 +54,14 @@ def _listed(text: str, separator: str) -> tuple[str, ...]:
 
 def parts_of(facts: MeasuredFacts, choice: Choice) -> tuple[str, ...]:
     """The parts that are shown: those chosen, else those that suit the kind and for which there are facts."""
-    return choice.parts or tuple(part for part in _SUITED[facts.kind] if _there_is(facts, part))
+    return choice.parts or tuple(part for part in _SUITED[facts.kind] if there_is(facts, part))
 
 
 def check_choice(facts: Facts, choice: Choice) -> None:
     """Raises UnknownFact for a part, quantity or group that the facts do not have."""
     if not isinstance(facts, MeasuredFacts):
         raise UnknownFact(f"{facts.id} has test cases and no numbers; the directive qms-results shows these")
-    suited = [part for part in _SUITED[facts.kind] if _there_is(facts, part)]
+    suited = [part for part in _SUITED[facts.kind] if there_is(facts, part)]
     for part in choice.parts:
         if part not in suited:
             raise UnknownFact(f"{facts.id} has nothing for {part}; there is: {', '.join(suited)}")
@@ -78,7 +78,8 @@ def _groups(facts: MeasuredFacts) -> set[str]:
     return groups | {str(row["variable"]) for row in facts.series.get("distribution", ())}
 
 
-def _there_is(facts: MeasuredFacts, part: str) -> bool:
+def there_is(facts: MeasuredFacts, part: str) -> bool:
+    """Whether the facts have what the part shows."""
     if part == "forest":
         return any(compared_groups(facts, Choice()))
     series = _SERIES.get(part, (part,))

@@ -13,7 +13,7 @@ from sphinx.util.typing import OptionSpec
 
 from sphinx_qms.checks.build_messages import PAGE
 from sphinx_qms.model.facts import MeasuredFacts
-from sphinx_qms.pages.facts.choice import VERDICTS, Choice, check_choice, numbers_shown, parts_of, read_choice
+from sphinx_qms.pages.facts.choice import VERDICTS, Choice, check_choice, numbers_shown, parts_of, read_choice, there_is
 from sphinx_qms.pages.facts.curves import show_calibration, show_roc, show_training_size
 from sphinx_qms.pages.facts.distribution import show_distribution
 from sphinx_qms.pages.facts.flow import show_flow
@@ -98,13 +98,10 @@ def _of_need(view: View, need_id: str, choice: Choice, places: Mapping[str, str]
         return [*start, paragraph(view.words.not_measured, classes=["qms-problem"])]
     parts = parts_of(facts, choice)
     scene = Scene(view, facts, choice, parts, places)
+    # what is not there, the finding of the directive says
+    there = [part for part in parts if there_is(facts, part)]
     outdated = [paragraph(badge(view.words.facts.outdated, "qms-gap"))] if is_stale(view, need_id) else []
-    return [*start, *outdated, *(node for part in parts for node in _shown(part, scene))]
-
-
-def _shown(part: str, scene: Scene) -> list[nodes.Node]:
-    series = {"training-size": "training_size"}.get(part, part)
-    return _SHOW[part](scene) if part not in _OF_SERIES or scene.facts.series.get(series) else []
+    return [*start, *outdated, *(node for part in there for node in _SHOW[part](scene))]
 
 
 def _show_verdicts(scene: Scene) -> list[nodes.Node]:
@@ -128,5 +125,3 @@ _SHOW: Mapping[str, Callable[[Scene], list[nodes.Node]]] = {
     "overlap": show_overlap,
     "source": show_source,
 }
-_OF_SERIES = frozenset({"confusion", "roc", "calibration", "distribution", "flow", "training-size"})
-"""Parts that nothing can be shown of where their series is not there; the finding says so."""
