@@ -257,7 +257,7 @@ LAUGHS = "".join(f'<!ENTITY {name} "{f"&{of};" * 10}">' for of, name in pairwise
         ('<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>' + CASES.format("&a;"), "it has a document type"),
         ('<!DOCTYPE x SYSTEM "https://example.org/x.dtd">' + CASES.format(""), "it has a document type"),
         ("<testsuites>" + "<testsuite>" * 5000 + "</testsuite>" * 5000 + "</testsuites>", "Excessive depth"),
-        (CASES.format("x" * 10_500_000), "Text node too long"),
+        (CASES.format("x" * 10_500_000), "ext node"),  # libxml2 says it in other words from version to version
         (CASES.format("x" * 20_000_000), "more than 20,000,000 bytes"),
         (CASES.format("")[:-30], ""),
         ("", ""),

@@ -64,7 +64,7 @@ def read_test_report(root: Path, name: str) -> TestReport:
     try:
         suites = JUnitParser(str(path)).parse()
     except (ReportReadError, ValueError, OSError) as error:
-        reason = str(error).replace(str(root), "").splitlines()[0]
+        reason = str(error).replace(f"{root}/", "").splitlines()[0]
         raise user_error("report-broken", f"not a JUnit report: {reason}", name, hint=RUN_AGAIN) from None
     leaves = [leaf for suite in suites for leaf in _leaf_suites(suite)]
     properties: dict[str, str] = {}
