@@ -76,7 +76,12 @@ def render_facts(view: View, arguments: dict[str, Any]) -> list[nodes.Node]:
     else:
         shown = verdict_table(view, view.report.verdicts, choice.caption)
     _name(shown, arguments["name"])
-    return shown
+    return [_in_a_box(node) if isinstance(node, nodes.table) else node for node in shown]
+
+
+def _in_a_box(table: nodes.table) -> nodes.container:
+    """The table in a box in which it moves sideways where a screen is too narrow."""
+    return nodes.container("", table, classes=["qms-scroll"])
 
 
 def _name(shown: Iterable[nodes.Node], name: str) -> None:
