@@ -82,7 +82,9 @@ class Scene:
     def plot(self, chart: Chart, caption: str, told: Iterable[str]) -> nodes.figure:
         """The chart as a figure; drawn only where no earlier build drew the same."""
         path = _drawn(chart, picture_folder(self.view.app))
-        return figure(self.view, path, self.told(caption, told), caption)
+        made = figure(self.view, path, self.told(caption, told), caption)
+        made["classes"].append("qms-plot")
+        return made
 
     def table(self, caption: str, headers: Sequence[str], rows: Iterable[Cells]) -> nodes.table:
         """A table with its caption, without one below a picture that has it; a cell is a text or a list of nodes."""
