@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from sphinx_qms.checks.page_source import WrittenNeed
-from sphinx_qms.model.facts import PLAN_CHANGED, Facts, TestFacts, facts_path
+from sphinx_qms.model.facts import Facts, TestFacts, facts_path
 from sphinx_qms.model.finding import Finding, Severity
 from sphinx_qms.model.need_graph import NeedGraph
+from sphinx_qms.model.plan.load import FILE as PLAN
 from sphinx_qms.model.plan.measurements import Measurement, TableMeasurement, TestMeasurement
 
 MEASURE = "run: tox -e evidence"
@@ -68,9 +69,9 @@ def stale_results(
     for need_id, paths in changed.items():
         if need := graph.get(need_id):
             tables = isinstance(plan.get(need_id), TableMeasurement)
-            files = [path for path in paths if path != PLAN_CHANGED]
+            files = [path for path in paths if path != PLAN]
             said = [f"changed since they were measured: {', '.join(files)}"] if files else []
-            said += ["the plan says something else"] if PLAN_CHANGED in paths else []
+            said += ["the plan says something else"] if PLAN in paths else []
             message = f"the {'numbers' if tables else 'results'} of {need_id} are stale: {'; '.join(said)}"
             hint = MEASURE_TABLES if tables else MEASURE
             yield Finding("result-stale", message, need.location, need=need_id, hint=hint)

@@ -12,13 +12,13 @@ from typing import Any
 
 from sphinx_qms.model.error import Location, UserError, user_error
 from sphinx_qms.model.number import Number
+from sphinx_qms.model.plan.load import FILE as PLAN
 from sphinx_qms.model.plan.measurements import Measurement, TestMeasurement
 from sphinx_qms.model.project_files import file_sha256, files_matching, is_project_file
 from sphinx_qms.model.yaml_file import YamlFile, check_schema, load_schema, parse_json, read_text
 
 FOLDER = "evidence/facts"
 OUTCOMES = ("passed", "failed", "error", "skipped")
-PLAN_CHANGED = "evidence/plan.yaml"
 
 Row = Mapping[str, str | int | float | bool | None]
 
@@ -210,7 +210,7 @@ def changed_inputs(facts: Iterable[Facts], plan: Mapping[str, Measurement], root
         other = {file.path for file in item.inputs if fingerprint(file.path) != file.sha256}
         new = files_matching(root, planned.globs) - known if planned else set()
         if planned and _other_plan(item, planned):
-            new = {*new, PLAN_CHANGED}
+            new = {*new, PLAN}
         if other | new:
             changed[item.id] = tuple(sorted(other | new))
     return changed
