@@ -24,8 +24,9 @@ from sphinx_qms.measure.statistics.proportion import interval
 from sphinx_qms.measure.tables.open import open_tables
 from sphinx_qms.model.error import Location, UserError
 from sphinx_qms.model.facts import MeasuredFacts, load_facts
+from sphinx_qms.model.plan.common import Variable
 from sphinx_qms.model.plan.load import load_plan
-from sphinx_qms.model.plan.measurements import Stage, Variable
+from sphinx_qms.model.plan.measurements import Stage
 from sphinx_qms.model.plan.tables import Condition, Rows, Table
 from unit.builders import (
     PLAN_FILE,

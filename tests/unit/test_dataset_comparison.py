@@ -14,7 +14,8 @@ from sphinx_qms.measure.dataset.differences import difference, standardised, sta
 from sphinx_qms.measure.dataset.sample_size import required_samples
 from sphinx_qms.measure.dataset.shares import Share
 from sphinx_qms.measure.statistics.proportion import interval
-from sphinx_qms.model.plan.measurements import Population, Variable, WantedPrecision
+from sphinx_qms.model.plan.common import Variable
+from sphinx_qms.model.plan.measurements import Population, WantedPrecision
 from sphinx_qms.model.plan.tables import Rows
 from unit.builders import PROPERTY
 from unit.dataset_tables import a_dataset, estimates, measure, numbers

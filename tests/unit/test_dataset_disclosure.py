@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from sphinx_qms.measure.values import Values
 from sphinx_qms.model.number import Number
-from sphinx_qms.model.plan.measurements import Augmentation, Population, Variable
+from sphinx_qms.model.plan.common import Variable
+from sphinx_qms.model.plan.measurements import Augmentation, Population
 from sphinx_qms.model.plan.tables import Condition, Rows
 from unit.builders import PROPERTY
 from unit.dataset_tables import a_dataset, estimates, measure, series

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from sphinx_qms.model.error import UserError
-from sphinx_qms.model.plan.measurements import Augmentation, Stage, Variable
+from sphinx_qms.model.plan.common import Variable
+from sphinx_qms.model.plan.measurements import Augmentation, Stage
 from sphinx_qms.model.plan.tables import Condition, Filter, Rows
 from unit.builders import only_problem
 from unit.dataset_tables import a_dataset, estimates, measure, numbers, series

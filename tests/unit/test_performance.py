@@ -23,8 +23,9 @@ from sphinx_qms.measure.statistics.roc import auc, compare_aucs
 from sphinx_qms.measure.tables.open import open_tables
 from sphinx_qms.model.error import Location, UserError
 from sphinx_qms.model.facts import MeasuredFacts, load_facts
+from sphinx_qms.model.plan.common import Bootstrap, ThresholdInFile
 from sphinx_qms.model.plan.load import load_plan
-from sphinx_qms.model.plan.measurements import Bootstrap, ThresholdInFile, TrainingSizes
+from sphinx_qms.model.plan.measurements import TrainingSizes
 from sphinx_qms.model.plan.tables import ColumnType, Condition, Rows, Table
 from unit.builders import (
     PLAN_FILE,

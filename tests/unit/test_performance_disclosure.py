@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sphinx_qms.measure.values import Values
-from sphinx_qms.model.plan.measurements import Bootstrap, TrainingSizes
+from sphinx_qms.model.plan.common import Bootstrap
+from sphinx_qms.model.plan.measurements import TrainingSizes
 from sphinx_qms.model.plan.tables import Rows
 from unit.attacker import Attacker
 from unit.builders import PROPERTY

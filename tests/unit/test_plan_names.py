@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from sphinx_qms.model.error import UserError
+from sphinx_qms.model.plan.common import Variable
 from sphinx_qms.model.plan.load import load_plan
-from sphinx_qms.model.plan.measurements import Variable
 from unit.builders import (
     PLAN_FILE,
     dataset_data,

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.stats import binom
 
 from sphinx_qms.measure.statistics.proportion import interval
-from sphinx_qms.model.plan.measurements import IntervalMethod
+from sphinx_qms.model.plan.common import IntervalMethod
 from unit.builders import PROPERTY
 
 PUBLISHED: list[tuple[int, int, IntervalMethod, str, str]] = [

@@ -15,7 +15,7 @@ from sphinx_qms.model.evaluation import Evaluations
 from sphinx_qms.model.facts import TestFacts, changed_inputs, measured_in_tables, tests_of
 from sphinx_qms.model.finding import Finding
 from sphinx_qms.model.need_graph import NeedGraph
-from sphinx_qms.model.plan.measurements import TableMeasurement
+from sphinx_qms.model.plan.common import TableMeasurement
 from sphinx_qms.model.project import Project
 from sphinx_qms.model.verdict import Outcome, Verdict
 

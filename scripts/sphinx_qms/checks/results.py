@@ -8,8 +8,9 @@ from sphinx_qms.checks.page_source import WrittenNeed
 from sphinx_qms.model.facts import Facts, TestFacts, facts_path
 from sphinx_qms.model.finding import Finding, Severity
 from sphinx_qms.model.need_graph import NeedGraph
+from sphinx_qms.model.plan.common import TableMeasurement
 from sphinx_qms.model.plan.load import FILE as PLAN
-from sphinx_qms.model.plan.measurements import Measurement, TableMeasurement, TestMeasurement
+from sphinx_qms.model.plan.measurements import Measurement, TestMeasurement
 
 MEASURE = "run: tox -e evidence"
 MEASURE_TABLES = "run: qms measure"

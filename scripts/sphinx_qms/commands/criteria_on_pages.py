@@ -11,7 +11,8 @@ from sphinx_qms.commands.reporter import say
 from sphinx_qms.model.error import Problem, UserError
 from sphinx_qms.model.facts import CriterionAsMeasured, Facts, MeasuredFacts
 from sphinx_qms.model.output import lock_folder
-from sphinx_qms.model.plan.measurements import Measurement, TableMeasurement
+from sphinx_qms.model.plan.common import TableMeasurement
+from sphinx_qms.model.plan.measurements import Measurement
 
 
 def criteria_on_pages(

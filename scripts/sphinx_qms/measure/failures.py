@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import duckdb
 
 from sphinx_qms.model.error import UserError, user_error
-from sphinx_qms.model.plan.measurements import TableMeasurement
+from sphinx_qms.model.plan.common import TableMeasurement
 
 
 @contextmanager

@@ -15,7 +15,8 @@ from sphinx_qms.measure.performance.measure import measure_performance
 from sphinx_qms.measure.tables.open import Tables
 from sphinx_qms.measure.values import Values
 from sphinx_qms.model.facts import CriterionAsMeasured, InputFile, InputTable, MeasuredFacts
-from sphinx_qms.model.plan.measurements import PerformanceMeasurement, TableMeasurement
+from sphinx_qms.model.plan.common import TableMeasurement
+from sphinx_qms.model.plan.measurements import PerformanceMeasurement
 from sphinx_qms.model.project_files import file_sha256, files_matching
 
 Measure = Callable[[Tables, Any, int], Values]

@@ -13,7 +13,8 @@ from sphinx_qms.measure.tables.same_types import refuse_other_types
 from sphinx_qms.measure.values import NOTHING, Counted
 from sphinx_qms.model.error import user_error
 from sphinx_qms.model.number import Number
-from sphinx_qms.model.plan.measurements import MISSING, OTHER, Augmentation, DatasetMeasurement
+from sphinx_qms.model.plan.common import MISSING, OTHER
+from sphinx_qms.model.plan.measurements import Augmentation, DatasetMeasurement
 
 SOURCES = "sources"
 

@@ -12,7 +12,8 @@ from sphinx_qms.measure.dataset.set_cells import Crossed, cells_of_set
 from sphinx_qms.measure.dataset.shares import Share, shares
 from sphinx_qms.measure.dataset.summary import Summary, summary
 from sphinx_qms.measure.tables.open import Tables
-from sphinx_qms.model.plan.measurements import MISSING, OTHER, DatasetMeasurement
+from sphinx_qms.model.plan.common import MISSING, OTHER
+from sphinx_qms.model.plan.measurements import DatasetMeasurement
 from sphinx_qms.model.plan.tables import Rows
 
 

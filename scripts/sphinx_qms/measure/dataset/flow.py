@@ -14,7 +14,8 @@ from sphinx_qms.measure.dataset.rows import Count
 from sphinx_qms.measure.tables.open import Tables
 from sphinx_qms.measure.tables.same_types import refuse_other_types
 from sphinx_qms.measure.tables.sql import quoted
-from sphinx_qms.model.plan.measurements import MISSING, OTHER, DatasetMeasurement, Stage, Variable
+from sphinx_qms.model.plan.common import MISSING, OTHER, Variable
+from sphinx_qms.model.plan.measurements import DatasetMeasurement, Stage
 
 
 @dataclass(frozen=True)

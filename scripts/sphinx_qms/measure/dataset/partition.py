@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sphinx_qms.measure.tables.sql import holds, literal, quoted
-from sphinx_qms.model.plan.measurements import MISSING, OTHER, Variable
+from sphinx_qms.model.plan.common import MISSING, OTHER, Variable
 from sphinx_qms.model.plan.tables import Filter
 
 REST = "rest"

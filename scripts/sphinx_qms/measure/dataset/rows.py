@@ -13,7 +13,8 @@ from sphinx_qms.measure.dataset.keys import refuse_bad_keys, temporary
 from sphinx_qms.measure.dataset.partition import Partition
 from sphinx_qms.measure.tables.open import Tables
 from sphinx_qms.measure.tables.sql import quoted
-from sphinx_qms.model.plan.measurements import MISSING, DatasetMeasurement
+from sphinx_qms.model.plan.common import MISSING
+from sphinx_qms.model.plan.measurements import DatasetMeasurement
 from sphinx_qms.model.plan.tables import Rows
 
 

@@ -7,7 +7,8 @@ from fractions import Fraction
 from itertools import count
 
 from sphinx_qms.measure.statistics.proportion import interval
-from sphinx_qms.model.plan.measurements import IntervalMethod, WantedPrecision
+from sphinx_qms.model.plan.common import IntervalMethod
+from sphinx_qms.model.plan.measurements import WantedPrecision
 
 
 def required_samples(wanted: WantedPrecision, method: IntervalMethod, confidence: float) -> int:

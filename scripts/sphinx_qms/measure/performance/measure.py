@@ -14,9 +14,9 @@ from sphinx_qms.measure.performance.curves import (
 from sphinx_qms.measure.performance.cuts import calibration_cuts, cuts_at, groups_between, tellable
 from sphinx_qms.measure.performance.numbers import numbers_of
 from sphinx_qms.measure.performance.rows import ScoredRows, read_rows, read_training_sizes
-from sphinx_qms.measure.performance.thresholds import read_thresholds
 from sphinx_qms.measure.small_cells import withhold
 from sphinx_qms.measure.tables.open import Tables
+from sphinx_qms.measure.thresholds import read_thresholds
 from sphinx_qms.measure.values import Values
 from sphinx_qms.model.facts import Row
 from sphinx_qms.model.number import Number

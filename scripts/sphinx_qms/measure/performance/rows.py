@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from sphinx_qms.measure.read_columns import a_problem, read_columns
 from sphinx_qms.measure.statistics.arrays import Flags, Floats, Integers
 from sphinx_qms.measure.tables.open import Tables
-from sphinx_qms.measure.tables.sql import holds, quoted
 from sphinx_qms.model.error import Problem, UserError
 from sphinx_qms.model.plan.measurements import PerformanceMeasurement
-from sphinx_qms.model.plan.tables import Filter, Rows
-
-LEAVE_OUT = "leave such rows out by a filter of the plan, knowingly: where: {COLUMN: {missing: false}}"
 
 
 @dataclass(frozen=True)
@@ -53,16 +50,16 @@ def read_rows(tables: Tables, measurement: PerformanceMeasurement) -> tuple[Scor
     named = {"outcome": measurement.outcome, "score": measurement.score}
     named |= {"against": measurement.against} if measurement.against else {}
     named |= {"weight": measurement.weight} if measurement.weight else {}
-    found = _columns(tables, measurement, measurement.rows, named, measurement.subgroups)
+    found = read_columns(tables, measurement, measurement.rows, measurement.patient, named, measurement.subgroups)
     problems = []
     if measurement.calibration_groups and (outside := int(((found["score"] < 0) | (found["score"] > 1)).sum())):
         message = f"{outside} of {len(found['score'])} rows have a score in {measurement.score} outside 0 and 1"
         hint = "calibration takes probabilities; leave calibration_groups away where the score is none"
-        problems.append(_problem(measurement, "score-outside", message, hint))
+        problems.append(a_problem(measurement, "score-outside", message, hint))
     if measurement.weight and (wrong := int((found["weight"] <= 0).sum())):
         message = f"{wrong} of {len(found['weight'])} rows have a weight in {measurement.weight} that is not above 0"
         problems.append(
-            _problem(measurement, "weight-value", message, "a weight says how many rows this one stands for")
+            a_problem(measurement, "weight-value", message, "a weight says how many rows this one stands for")
         )
     rows = _scored(found)
     problems += _undeclared_bootstrap(measurement, rows)
@@ -77,7 +74,7 @@ def read_training_sizes(tables: Tables, measurement: PerformanceMeasurement) -> 
     if sizes is None:
         return {}
     named = {"outcome": sizes.outcome, "score": sizes.score, "size": sizes.size}
-    found = _columns(tables, measurement, sizes.rows, named, {})
+    found = read_columns(tables, measurement, sizes.rows, measurement.patient, named)
     rows = _scored(found)
     parts = {float(size): rows.part(found["size"] == size) for size in np.unique(found["size"])}
     if problems := [problem for part in parts.values() for problem in _undeclared_bootstrap(measurement, part)]:
@@ -89,7 +86,7 @@ def _undeclared_bootstrap(measurement: PerformanceMeasurement, rows: ScoredRows)
     if rows.patients == len(rows) or measurement.bootstrap:
         return []
     message = f"{len(rows)} rows are of {rows.patients} patients, so intervals have to be drawn by patient"
-    return [_problem(measurement, "bootstrap-missing", message, "declare bootstrap: {repetitions: 2000, seed: …}")]
+    return [a_problem(measurement, "bootstrap-missing", message, "declare bootstrap: {repetitions: 2000, seed: …}")]
 
 
 def _scored(found: Mapping[str, Any]) -> ScoredRows:
@@ -97,52 +94,3 @@ def _scored(found: Mapping[str, Any]) -> ScoredRows:
     return ScoredRows(
         found["outcome"], found["score"], found.get("weight", ones), found["patient"], found.get("against")
     )
-
-
-def _columns(
-    tables: Tables,
-    measurement: PerformanceMeasurement,
-    rows: Rows,
-    named: Mapping[str, str],
-    groups: Mapping[str, Filter],
-) -> dict[str, Any]:
-    """The named columns, `patient`, and `group N` for each subgroup; raises UserError for what is missing."""
-    filtered = [condition.column for conditions in groups.values() for condition in conditions]
-    selected = tables.select(rows, [*named.values(), *measurement.patient, *filtered])
-    keys = ", ".join(map(quoted, measurement.patient))
-    without = " OR ".join(f"{quoted(column)} IS NULL" for column in measurement.patient)
-    asked = [f"{quoted(column)} AS {quoted(name)}" for name, column in named.items()]
-    asked += [f"dense_rank() OVER (ORDER BY {keys}) - 1 AS patient", f"{without} AS without"]
-    asked += [
-        f"coalesce({holds(group)}, FALSE) AS {quoted(f'group {number}')}"
-        for number, group in enumerate(groups.values())
-    ]
-    by_patient = len(named) + 1
-    order = ", ".join(map(str, [by_patient, *range(1, by_patient)]))
-    query = f"SELECT {', '.join(asked)} FROM {selected} ORDER BY {order}"
-    columns = tables.connection.execute(query).fetchnumpy()
-    total = len(columns["without"])
-    if not total:
-        raise UserError(_problem(measurement, "rows-none", f"no row of {rows.table} is selected", "look at the filter"))
-    counted = [(name, column, np.ma.getmaskarray(columns[name])) for name, column in named.items()]
-    problems = [
-        _problem(measurement, "value-missing", _says_missing(int(missing.sum()), total, name, [column]), LEAVE_OUT)
-        for name, column, missing in counted
-        if missing.any()
-    ]
-    if nobody := int(columns["without"].sum()):
-        message = _says_missing(nobody, total, "patient", measurement.patient)
-        problems.append(_problem(measurement, "value-missing", message, LEAVE_OUT))
-    if problems:
-        raise UserError(problems)
-    as_floats = {name: np.asarray(columns[name], dtype=float) for name in named if name != "outcome"}
-    plain = {name: np.asarray(values) for name, values in columns.items() if name not in as_floats}
-    return plain | as_floats
-
-
-def _says_missing(missing: int, total: int, name: str, columns: Sequence[str]) -> str:
-    return f"{missing} of {total} rows have no {name} ({', '.join(columns)})"
-
-
-def _problem(measurement: PerformanceMeasurement, code: str, message: str, hint: str = "") -> Problem:
-    return Problem(measurement.location, code, f"{measurement.id}: {message}", hint)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from statsmodels.stats.proportion import proportion_confint
 
-from sphinx_qms.model.plan.measurements import IntervalMethod
+from sphinx_qms.model.plan.common import IntervalMethod
 
 _IN_STATSMODELS = {"wilson": "wilson", "exact": "beta"}
 

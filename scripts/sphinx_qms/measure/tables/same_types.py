@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sphinx_qms.measure.tables.open import Tables
 from sphinx_qms.model.error import user_error
-from sphinx_qms.model.plan.measurements import TableMeasurement
+from sphinx_qms.model.plan.common import TableMeasurement
 
 
 def refuse_other_types(tables: Tables, measurement: TableMeasurement, key: str, selected: Mapping[str, str]) -> None:

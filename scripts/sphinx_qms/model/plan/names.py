@@ -5,33 +5,19 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import Any, get_args
+from typing import Any
 
 from sphinx_qms.model.error import Problem
-from sphinx_qms.model.plan.entries import variable
-from sphinx_qms.model.plan.measurements import MISSING, OTHER
+from sphinx_qms.model.plan.common import MISSING, OTHER
+from sphinx_qms.model.plan.study_uses import study_uses
 from sphinx_qms.model.plan.tables import ColumnType, Scalar, Table
+from sphinx_qms.model.plan.uses import BOOLEAN, NUMERIC, Use, columns, counted, filtered
+from sphinx_qms.model.plan.written import variable
 from sphinx_qms.model.yaml_file import Path_, YamlFile
 
-ANY: frozenset[ColumnType] = frozenset(get_args(ColumnType))
-NUMERIC: frozenset[ColumnType] = frozenset({"integer", "number"})
-BOOLEAN: frozenset[ColumnType] = frozenset({"boolean"})
-ORDERED: frozenset[ColumnType] = ANY - BOOLEAN
 FILTERS = frozenset({"where", "subgroups", "public"})
-
-
-@dataclass(frozen=True)
-class _Use:
-    """A column that a measurement uses, where it says so, the types it may have, and values it is held against."""
-
-    table: str
-    column: str
-    path: Path_
-    types: frozenset[ColumnType] = ANY
-    values: tuple[Scalar, ...] = ()
 
 
 def selections(written: Any, path: Path_ = ()) -> Iterator[tuple[Path_, Mapping[str, Any]]]:
@@ -79,7 +65,7 @@ def wrong_names(file: YamlFile, name: str, tables: Mapping[str, Table]) -> Itera
             yield Problem(file.location(*place, *path), code, f"{name}: {message}")
 
 
-def _wrong_use(file: YamlFile, name: str, use: _Use, table: Table) -> Iterator[Problem]:
+def _wrong_use(file: YamlFile, name: str, use: Use, table: Table) -> Iterator[Problem]:
     where = file.location("measurements", name, *use.path)
     kind = table.types.get(use.column)
     if kind is None:
@@ -109,80 +95,61 @@ def _is_date(text: str) -> bool:
         return False
 
 
-def _uses(entry: Mapping[str, Any]) -> Iterator[_Use]:
+def _uses(entry: Mapping[str, Any]) -> Iterator[Use]:
     """Every column that an entry uses: in filters, as a key, as a variable, as a score."""
     for path, rows in selections(entry):
-        yield from _filtered(rows["table"], rows.get("where", {}), (*path, "where"))
+        yield from filtered(rows["table"], rows.get("where", {}), (*path, "where"))
     if entry["kind"] == "dataset":
         yield from _dataset(entry)
     elif entry["kind"] == "independence":
         for rows in entry["sets"].values():
             for key, said in entry["keys"].items():
-                yield from _columns(rows["table"], said["columns"], ("keys", key, "columns"))
+                yield from columns(rows["table"], said["columns"], ("keys", key, "columns"))
         for name, where in entry.get("public", {}).items():
             if name in entry["sets"]:
-                yield from _filtered(entry["sets"][name]["table"], where, ("public", name))
+                yield from filtered(entry["sets"][name]["table"], where, ("public", name))
     elif entry["kind"] == "performance":
         yield from _performance(entry)
+    else:
+        yield from study_uses(entry)
 
 
-def _dataset(entry: Mapping[str, Any]) -> Iterator[_Use]:
+def _dataset(entry: Mapping[str, Any]) -> Iterator[Use]:
     table = entry["rows"]["table"]
     keys = {key: entry[key] for key in ("patient", "sample") if key in entry}
-    for key, columns in {**keys, "missing": entry.get("missing", ())}.items():
-        yield from _columns(table, columns, (key,))
+    for key, named in {**keys, "missing": entry.get("missing", ())}.items():
+        yield from columns(table, named, (key,))
     for path, written in _variables(entry):
-        yield _counted(table, written, path)
+        yield counted(table, written, path)
         if "compared_with" in entry:
-            yield _counted(entry["compared_with"]["rows"]["table"], written, path)
+            yield counted(entry["compared_with"]["rows"]["table"], written, path)
     for name, where in entry.get("subgroups", {}).items():
-        yield from _filtered(table, where, ("subgroups", name))
+        yield from filtered(table, where, ("subgroups", name))
     for number, stage in enumerate(entry.get("flow", ())):
         at = ("flow", number)
-        yield from _columns(stage["rows"]["table"], entry.get("sample", entry["patient"]), at)
+        yield from columns(stage["rows"]["table"], entry.get("sample", entry["patient"]), at)
         if "reason" in stage:
             reasons = tuple(stage["reasons"])
-            yield _Use(stage["rows"]["table"], stage["reason"], (*at, "reason"), frozenset({"text"}), reasons)
+            yield Use(stage["rows"]["table"], stage["reason"], (*at, "reason"), frozenset({"text"}), reasons)
         if "split" in stage:
-            yield _counted(stage["rows"]["table"], stage["split"], (*at, "split"))
+            yield counted(stage["rows"]["table"], stage["split"], (*at, "split"))
     if "augmented" in entry:
         augmented = entry["augmented"]
-        yield from _columns(augmented["rows"]["table"], augmented["source"], ("augmented", "source"))
+        yield from columns(augmented["rows"]["table"], augmented["source"], ("augmented", "source"))
 
 
-def _performance(entry: Mapping[str, Any]) -> Iterator[_Use]:
+def _performance(entry: Mapping[str, Any]) -> Iterator[Use]:
     table = entry["rows"]["table"]
-    yield from _columns(table, entry["patient"], ("patient",))
-    yield _Use(table, entry["outcome"], ("outcome",), BOOLEAN)
-    yield from (_Use(table, entry[key], (key,), NUMERIC) for key in ("score", "against", "weight") if key in entry)
+    yield from columns(table, entry["patient"], ("patient",))
+    yield Use(table, entry["outcome"], ("outcome",), BOOLEAN)
+    yield from (Use(table, entry[key], (key,), NUMERIC) for key in ("score", "against", "weight") if key in entry)
     for name, where in entry.get("subgroups", {}).items():
-        yield from _filtered(table, where, ("subgroups", name))
+        yield from filtered(table, where, ("subgroups", name))
     if "training_sizes" in entry:
         sizes = entry["training_sizes"]
-        yield from _columns(sizes["rows"]["table"], entry["patient"], ("training_sizes", "rows"))
+        yield from columns(sizes["rows"]["table"], entry["patient"], ("training_sizes", "rows"))
         for key, types in {"size": NUMERIC, "outcome": BOOLEAN, "score": NUMERIC}.items():
-            yield _Use(sizes["rows"]["table"], sizes[key], ("training_sizes", key), types)
-
-
-def _columns(table: str, columns: Iterable[str], path: Path_) -> Iterator[_Use]:
-    return (_Use(table, column, path) for column in columns)
-
-
-def _filtered(table: str, where: Mapping[str, Any], path: Path_) -> Iterator[_Use]:
-    for column, said in where.items():
-        for operator, value in (said if isinstance(said, Mapping) else {"equals": said}).items():
-            at = (*path, column)
-            if operator == "missing":
-                yield _Use(table, column, at)
-            elif isinstance(value, list):
-                yield _Use(table, column, at, values=tuple(value))
-            else:
-                yield _Use(table, column, at, ANY if operator == "equals" else ORDERED, (value,))
-
-
-def _counted(table: str, written: Mapping[str, Any], path: Path_) -> _Use:
-    types = NUMERIC if "bins" in written else ANY
-    return _Use(table, written["column"], path, types, tuple(written.get("levels", ())))
+            yield Use(sizes["rows"]["table"], sizes[key], ("training_sizes", key), types)
 
 
 def _variables(entry: Mapping[str, Any]) -> Iterator[tuple[Path_, Mapping[str, Any]]]:

@@ -8,7 +8,8 @@ from typing import Any
 
 from sphinx_qms.measure.tables.open import Tables
 from sphinx_qms.model.error import user_error
-from sphinx_qms.model.plan.measurements import PerformanceMeasurement, ThresholdInFile
+from sphinx_qms.model.plan.common import TableMeasurement, Threshold, ThresholdInFile
+from sphinx_qms.model.plan.measurements import PerformanceMeasurement
 
 
 def read_thresholds(tables: Tables, measurement: PerformanceMeasurement) -> dict[str, float]:
@@ -17,18 +18,21 @@ def read_thresholds(tables: Tables, measurement: PerformanceMeasurement) -> dict
     Raises UserError where the file is missing, or has no number under the key.
     """
     return {
-        name: _read(tables, measurement, name, threshold) if isinstance(threshold, ThresholdInFile) else threshold
-        for name, threshold in measurement.thresholds.items()
+        name: read_threshold(tables, measurement, threshold, name) for name, threshold in measurement.thresholds.items()
     }
 
 
-def _read(tables: Tables, measurement: PerformanceMeasurement, name: str, threshold: ThresholdInFile) -> float:
+def read_threshold(tables: Tables, measurement: TableMeasurement, threshold: Threshold, name: str = "") -> float:
+    """The threshold as a number; `name` is what an error calls it. Raises UserError as `read_thresholds`."""
+    if not isinstance(threshold, ThresholdInFile):
+        return threshold
     found: Any = tables.read_json(threshold.file)
     for key in threshold.key:
         found = found.get(key) if isinstance(found, Mapping) else None
     if isinstance(found, bool) or not isinstance(found, int | float) or not math.isfinite(found):
         where = measurement.location
         message = f"{measurement.id}: {threshold.file} has no number under {' / '.join(threshold.key)}"
-        hint = f"correct the key of the threshold {name}, or write the number itself"
+        which = f" {name}" if name else ""
+        hint = f"correct the key of the threshold{which}, or write the number itself"
         raise user_error("threshold-missing", message, where.file, where.line, hint)
     return float(found)
