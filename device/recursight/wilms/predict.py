@@ -1,0 +1,68 @@
+"""One prediction: checked inputs in, an answer that explains itself out. Standard library only, no network."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from recursight.predict import DISCLAIMER
+from recursight.wilms.inputs import Inputs, check_inputs, codes
+from recursight.wilms.model import PRODUCT, Model, contributions, probability
+
+OUTCOME = "relapse within 1,096 days (three years) of diagnosis"
+LIMIT = (
+    "The histology is taken as given: where the institution's reading is wrong, so may be the answer. "
+    "Ask again when the central reading is there."
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the user gets.
+
+    `contributions` are in log odds: above 0 the input raises the risk over that of the average child in development,
+    below 0 it lowers it. `outside` has one sentence per input beyond the development data; it is empty if the flag is
+    false. `limit` says what the answer rests on that may be wrong.
+    """
+
+    product: str
+    model_version: str
+    outcome: str
+    inputs: Inputs
+    probability: float
+    threshold: float
+    above_threshold: bool
+    out_of_development_range: bool
+    outside: tuple[str, ...]
+    contributions: dict[str, float]
+    limit: str
+    disclaimer: str
+
+
+def outside_development(model: Model, inputs: Inputs) -> tuple[str, ...]:
+    """Return one sentence for each input that lies beyond what the development data held."""
+    values = codes(inputs)
+    return tuple(
+        f"{term.name} is outside {term.lowest} to {term.highest}, the range of the development data"
+        for term in model.terms
+        if not term.lowest <= values[term.name] <= term.highest
+    )
+
+
+def predict(model: Model, values: Mapping[str, object]) -> Answer:
+    """Return the answer for one child; raise RecurSightError if the inputs cannot be used."""
+    inputs = check_inputs(values)
+    risk = probability(model, inputs)
+    outside = outside_development(model, inputs)
+    return Answer(
+        product=PRODUCT,
+        model_version=model.version,
+        outcome=OUTCOME,
+        inputs=inputs,
+        probability=risk,
+        threshold=model.threshold,
+        above_threshold=risk >= model.threshold,
+        out_of_development_range=bool(outside),
+        outside=outside,
+        contributions={name: round(part, 4) for name, part in contributions(model, inputs).items()},
+        limit=LIMIT,
+        disclaimer=DISCLAIMER,
+    )
