@@ -27,6 +27,16 @@ class TableMeasurement:
     fingerprint: str
     globs: tuple[str, ...]
 
+    @property
+    def confidence(self) -> float | None:
+        """The confidence of the intervals; None where there are none."""
+        return None
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """What facts call the groups that the plan names, in its order; numbers may have further ones."""
+        return ()
+
 
 @dataclass(frozen=True)
 class Variable:

@@ -105,6 +105,11 @@ class DatasetMeasurement(TableMeasurement):
     kind: ClassVar[str] = "dataset"
     needs: ClassVar[tuple[str, ...]] = ("dataset", "data_source")
 
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The subgroups."""
+        return tuple(self.subgroups)
+
 
 @dataclass(frozen=True)
 class Key:
@@ -170,6 +175,11 @@ class PerformanceMeasurement(TableMeasurement):
 
     kind: ClassVar[str] = "performance"
     needs: ClassVar[tuple[str, ...]] = ("test", "study")
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The subgroups."""
+        return tuple(self.subgroups)
 
 
 Measurement = TestMeasurement | DatasetMeasurement | IndependenceMeasurement | PerformanceMeasurement | StudyMeasurement

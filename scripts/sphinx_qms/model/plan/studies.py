@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import ClassVar, Literal
 
 from sphinx_qms.model.plan.common import Bootstrap, IntervalMethod, TableMeasurement, Threshold, Variable
@@ -11,6 +12,8 @@ from sphinx_qms.model.plan.tables import Filter, Rows
 
 Scale = Literal["nominal", "ordinal", "interval", "ratio"]
 Weights = Literal["none", "linear", "quadratic"]
+REFERENCE = "reference"
+"""What facts call the rows that the windows of monitoring are held against."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,18 @@ class AgreementMeasurement(TableMeasurement):
 
     kind: ClassVar[str] = "agreement"
     needs: ClassVar[tuple[str, ...]] = ("annotation", "test", "study")
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """Pairs of readers, readers, classes, classes as a reader gives them; then the same in each subgroup."""
+        readers = self.reader.level_names
+        classes = [f"class {name}" for name in self.label.level_names]
+        given = [f"{reader}, {name}" for reader in readers for name in classes]
+        details = [*map(", ".join, combinations(readers, 2)), *readers, *classes, *given]
+        in_subgroups = (
+            name for subgroup in self.subgroups for name in (subgroup, *(f"{subgroup}: {detail}" for detail in details))
+        )
+        return (*details, *in_subgroups)
 
 
 @dataclass(frozen=True)
@@ -73,6 +88,11 @@ class ComparisonMeasurement(TableMeasurement):
     kind: ClassVar[str] = "comparison"
     needs: ClassVar[tuple[str, ...]] = ("test", "study")
 
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The subgroups."""
+        return tuple(self.subgroups)
+
 
 @dataclass(frozen=True)
 class ReaderStudyMeasurement(TableMeasurement):
@@ -95,6 +115,12 @@ class ReaderStudyMeasurement(TableMeasurement):
 
     kind: ClassVar[str] = "reader_study"
     needs: ClassVar[tuple[str, ...]] = ("study", "test")
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The modalities, the readers in each, and the readers."""
+        modalities, readers = self.modality.level_names, self.reader.level_names
+        return (*modalities, *(f"{modality}: {reader}" for modality in modalities for reader in readers), *readers)
 
 
 @dataclass(frozen=True)
@@ -140,6 +166,11 @@ class RobustnessMeasurement(TableMeasurement):
     kind: ClassVar[str] = "robustness"
     needs: ClassVar[tuple[str, ...]] = ("test", "study")
 
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The perturbations."""
+        return tuple(self.perturbations)
+
 
 @dataclass(frozen=True)
 class FactorsMeasurement(TableMeasurement):
@@ -155,6 +186,12 @@ class FactorsMeasurement(TableMeasurement):
     kind: ClassVar[str] = "factors"
     needs: ClassVar[tuple[str, ...]] = ("test", "study")
 
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The factors, each before its levels."""
+        named = ((factor.name, [f"{factor.name}: {level}" for level in factor.level_names]) for factor in self.factors)
+        return tuple(name for factor, levels in named for name in (factor, *levels))
+
 
 @dataclass(frozen=True)
 class ScenariosMeasurement(TableMeasurement):
@@ -168,6 +205,11 @@ class ScenariosMeasurement(TableMeasurement):
 
     kind: ClassVar[str] = "scenarios"
     needs: ClassVar[tuple[str, ...]] = ("test", "study")
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The scenarios."""
+        return tuple(self.scenarios)
 
 
 @dataclass(frozen=True)
@@ -192,6 +234,13 @@ class MonitoringMeasurement(TableMeasurement):
 
     kind: ClassVar[str] = "monitoring"
     needs: ClassVar[tuple[str, ...]] = ("monitor",)
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The reference and the windows, each before its subgroups and variables."""
+        details = (*self.subgroups, *(variable.name for variable in self.variables))
+        windows = ((window, [f"{window}: {detail}" for detail in details]) for window in (REFERENCE, *self.windows))
+        return tuple(name for window, parts in windows for name in (window, *parts))
 
 
 StudyMeasurement = (

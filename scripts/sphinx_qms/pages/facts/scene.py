@@ -13,7 +13,7 @@ from docutils import nodes
 
 from sphinx_qms.model.facts import MeasuredFacts, Row
 from sphinx_qms.model.number import Number, Unit
-from sphinx_qms.model.plan.measurements import DatasetMeasurement, PerformanceMeasurement
+from sphinx_qms.model.plan.common import TableMeasurement
 from sphinx_qms.pages.diagrams.mermaid import kept
 from sphinx_qms.pages.facts.choice import Choice
 from sphinx_qms.pages.facts.digits import count
@@ -49,9 +49,9 @@ class Scene:
 
     @property
     def groups(self) -> tuple[str, ...]:
-        """The subgroups in the order of the plan."""
+        """The groups in the order of the plan."""
         planned = self.view.project.plan.measurements.get(self.facts.id)
-        return tuple(planned.subgroups) if isinstance(planned, (DatasetMeasurement, PerformanceMeasurement)) else ()
+        return planned.groups if isinstance(planned, TableMeasurement) else ()
 
     def say(self, number: Number, form: Form = "full") -> str:
         """The number in words."""

@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.environment import BuildEnvironment
 
 from sphinx_qms.model.facts import Facts
-from sphinx_qms.model.plan.measurements import DatasetMeasurement, PerformanceMeasurement
+from sphinx_qms.model.plan.common import TableMeasurement
 from sphinx_qms.model.project import Project
 from sphinx_qms.pages.state import Page, build_of, in_reading_order, page_of, pages_of
 
@@ -35,7 +35,7 @@ def pages_with_other_facts(app: Sphinx, env: BuildEnvironment, *_changes: set[st
 def confidence_of(project: Project, need_id: str) -> float | None:
     """The confidence of the intervals in the facts of a need, as the plan says; None where it does not."""
     planned = project.plan.measurements.get(need_id)
-    return planned.confidence if isinstance(planned, (DatasetMeasurement, PerformanceMeasurement)) else None
+    return planned.confidence if isinstance(planned, TableMeasurement) else None
 
 
 def give_places(env: BuildEnvironment, need_id: str, keys: Iterable[str]) -> dict[str, str]:
