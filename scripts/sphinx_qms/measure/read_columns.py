@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from sphinx_qms.measure.dataset.partition import by_variable
 from sphinx_qms.measure.tables.open import Tables
 from sphinx_qms.measure.tables.sql import holds, quoted
 from sphinx_qms.model.error import Problem, UserError
-from sphinx_qms.model.plan.common import TableMeasurement
+from sphinx_qms.model.plan.common import TableMeasurement, Variable
 from sphinx_qms.model.plan.tables import Filter, Rows
 
 LEAVE_OUT = "leave such rows out by a filter of the plan, knowingly: where: {COLUMN: {missing: false}}"
@@ -25,27 +26,36 @@ def read_columns(
     patient: Sequence[str],
     named: Mapping[str, str],
     groups: Mapping[str, Filter] | None = None,
+    keys: Mapping[str, Sequence[str]] | None = None,
+    variables: Sequence[Variable] = (),
 ) -> dict[str, Any]:
     """The columns by the names that `named` gives them, `patient` from 0, and `group N` for the Nth subgroup.
 
-    They come in an order of their own, so that facts do not depend on that of the table. Raises UserError with every
-    problem: no rows, a missing value, a row without patient.
+    `keys` are numbered from 0 by name as the patients are, such as the samples; of each variable there is the number of
+    its part by its name, `by_variable` says which. They come in an order of their own, so that facts do not depend on
+    that of the table. Raises UserError with every problem: no rows, a missing value, a row without patient or key.
     """
     given = groups or {}
-    filtered = [condition.column for conditions in given.values() for condition in conditions]
-    selected = tables.select(rows, [*named.values(), *patient, *filtered])
-    keys = ", ".join(map(quoted, patient))
-    without = " OR ".join(f"{quoted(column)} IS NULL" for column in patient)
+    numbered = {"patient": tuple(patient), **(keys or {})}
+    parts = {variable.name: by_variable(variable) for variable in variables}
+    used = [condition.column for conditions in given.values() for condition in conditions]
+    used += [column for columns in numbered.values() for column in columns]
+    used += [column for part in parts.values() for column in part.columns]
+    selected = tables.select(rows, [*named.values(), *used])
     asked = [f"{quoted(column)} AS {quoted(name)}" for name, column in named.items()]
-    asked += [f"dense_rank() OVER (ORDER BY {keys}) - 1 AS patient", f"{without} AS without"]
+    for name, key in numbered.items():
+        asked.append(f"dense_rank() OVER (ORDER BY {', '.join(map(quoted, key))}) - 1 AS {quoted(name)}")
+    asked += [f"{part.code} AS {quoted(name)}" for name, part in parts.items()]
+    order = ", ".join(map(str, [len(named) + 1, *range(1, len(named) + 1), *range(len(named) + 2, len(asked) + 1)]))
     asked += [
         f"coalesce({holds(group)}, FALSE) AS {quoted(f'group {number}')}" for number, group in enumerate(given.values())
     ]
-    by_patient = len(named) + 1
-    order = ", ".join(map(str, [by_patient, *range(1, by_patient)]))
+    for name, key in numbered.items():
+        without = " OR ".join(f"{quoted(column)} IS NULL" for column in key)
+        asked.append(f"{without} AS {quoted(f'without {name}')}")
     query = f"SELECT {', '.join(asked)} FROM {selected} ORDER BY {order}"
     columns = tables.connection.execute(query).fetchnumpy()
-    total = len(columns["without"])
+    total = len(columns["patient"])
     if not total:
         raise UserError(
             a_problem(measurement, "rows-none", f"no row of {rows.table} is selected", "look at the filter")
@@ -56,9 +66,10 @@ def read_columns(
         for name, column, missing in counted
         if missing.any()
     ]
-    if nobody := int(columns["without"].sum()):
-        message = _says_missing(nobody, total, "patient", patient)
-        problems.append(a_problem(measurement, "value-missing", message, LEAVE_OUT))
+    for name, key in numbered.items():
+        if nobody := int(columns[f"without {name}"].sum()):
+            message = _says_missing(nobody, total, name, key)
+            problems.append(a_problem(measurement, "value-missing", message, LEAVE_OUT))
     if problems:
         raise UserError(problems)
     as_floats = {name: np.asarray(columns[name], dtype=float) for name in named if name not in FLAGS}
