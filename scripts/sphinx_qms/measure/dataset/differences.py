@@ -6,22 +6,17 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from statsmodels.stats.proportion import confint_proportions_2indep
 
 from sphinx_qms.measure.dataset.shares import Share
+from sphinx_qms.measure.statistics.newcombe import newcombe_interval
 
 
 def difference(first: Share, second: Share, confidence: float) -> tuple[float, float, float]:
     """The first share minus the second, with the hybrid score interval: method 10 of Newcombe (1998)."""
-    lower, upper = confint_proportions_2indep(
-        first.effective_numerator,
-        first.effective,
-        second.effective_numerator,
-        second.effective,
-        method="newcomb",
-        alpha=1 - confidence,
+    bounds = newcombe_interval(
+        (first.effective_numerator, first.effective), (second.effective_numerator, second.effective), confidence
     )
-    return first.estimate - second.estimate, float(lower), float(upper)
+    return first.estimate - second.estimate, *bounds
 
 
 def standardised(mean: float, deviation: float, other_mean: float, other_deviation: float) -> float | None:

@@ -54,10 +54,14 @@ def auc(positive: Flags, score: Floats, weight: Floats | None = None, confidence
 
     Raises ValueError where either class has no row.
     """
+    return cut(by_normal(*area_and_variance(positive, score, weight), confidence, METHOD))
+
+
+def area_and_variance(positive: Flags, score: Floats, weight: Floats | None = None) -> tuple[float, float]:
+    """The area and its variance by DeLong, nan where it is not known; raises ValueError as `auc`."""
     weighted = np.ones(len(score)) if weight is None else weight
     components = _components(positive, score, weighted)
-    area, variance = _mean(components, positive, weighted), _variance(components, positive, weighted)
-    return cut(by_normal(area, variance, confidence, METHOD))
+    return _mean(components, positive, weighted), _variance(components, positive, weighted)
 
 
 def compare_aucs(
