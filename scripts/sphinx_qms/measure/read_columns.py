@@ -11,7 +11,7 @@ from sphinx_qms.measure.dataset.partition import by_variable
 from sphinx_qms.measure.tables.open import Tables
 from sphinx_qms.measure.tables.sql import holds, quoted
 from sphinx_qms.model.error import Problem, UserError
-from sphinx_qms.model.plan.common import TableMeasurement, Variable
+from sphinx_qms.model.plan.common import Bootstrap, TableMeasurement, Variable
 from sphinx_qms.model.plan.tables import Filter, Rows
 
 LEAVE_OUT = "leave such rows out by a filter of the plan, knowingly: where: {COLUMN: {missing: false}}"
@@ -75,6 +75,16 @@ def read_columns(
     as_floats = {name: np.asarray(columns[name], dtype=float) for name in named if name not in FLAGS}
     plain = {name: np.asarray(values) for name, values in columns.items() if name not in as_floats}
     return plain | as_floats
+
+
+def undeclared_bootstrap(
+    measurement: TableMeasurement, bootstrap: Bootstrap | None, rows: int, patients: int
+) -> list[Problem]:
+    """A problem where patients have several rows and the plan does not say how they are drawn."""
+    if patients == rows or bootstrap:
+        return []
+    message = f"{rows} rows are of {patients} patients, so intervals have to be drawn by patient"
+    return [a_problem(measurement, "bootstrap-missing", message, "declare bootstrap: {repetitions: 2000, seed: …}")]
 
 
 def a_problem(measurement: TableMeasurement, code: str, message: str, hint: str = "") -> Problem:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from sphinx_qms.measure.performance.cells import OUTCOMES, in_group, outcome_cell
+from sphinx_qms.measure.group_cells import in_group
+from sphinx_qms.measure.performance.cells import OUTCOMES, outcome_cell
 from sphinx_qms.measure.performance.cuts import Tellable, fits
-from sphinx_qms.measure.performance.numbers import drawn_interval, draws_of
-from sphinx_qms.measure.performance.quantities import share
+from sphinx_qms.measure.performance.numbers import draws_of
 from sphinx_qms.measure.performance.rows import ScoredRows
+from sphinx_qms.measure.quantities import share
 from sphinx_qms.measure.statistics.arrays import Integers, mean_of
 from sphinx_qms.measure.statistics.estimate import Estimate
 from sphinx_qms.measure.statistics.roc import auc, auc_of, roc_points
@@ -69,12 +70,12 @@ def calibration_series(
     series: list[Row] = []
     for group in range(int(groups.max()) + 1):
         inside = groups == group
-        observed = share(rows, rows.positive, inside, measurement)
+        observed = share(rows.positive, inside, rows.weight, measurement)
         if observed is None:
             continue
         if by_patient:
-            draws = draws_of(rows, mean_of(rows.positive, inside), measurement)
-            observed = drawn_interval(observed, draws, measurement.confidence)
+            draws = draws_of(rows, measurement)
+            observed = draws.interval(observed, draws.of(mean_of(rows.positive, inside)))
         predicted = float(mean_of(rows.score, inside)(rows.weight))
         series.append({"predicted": predicted, "n": int(inside.sum()), **_with_bounds("observed", observed)})
     return tuple(series)
@@ -94,8 +95,8 @@ def training_size_series(
             continue
         area = auc(rows.positive, rows.score, rows.weight, measurement.confidence)
         if rows.patients < len(rows):
-            draws = draws_of(rows, auc_of(rows.positive, rows.score), measurement)
-            area = drawn_interval(area, draws, measurement.confidence)
+            draws = draws_of(rows, measurement)
+            area = draws.interval(area, draws.of(auc_of(rows.positive, rows.score)))
         series.append({"size": size, "n": len(rows), **_with_bounds("estimate", area)})
     return tuple(series)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sphinx_qms.measure.performance.cells import cells_to_withhold, in_group
+from sphinx_qms.measure.group_cells import cells_to_withhold, in_group
+from sphinx_qms.measure.performance.cells import between_thresholds, cells_at
 from sphinx_qms.measure.performance.curves import (
     calibration_series,
     confusion_series,
@@ -44,10 +45,10 @@ def measure_performance(tables: Tables, measurement: PerformanceMeasurement, min
     rows, groups = read_rows(tables, measurement)
     by_patient = rows.patients < len(rows)
     withheld = cells_to_withhold(
-        rows,
+        between_thresholds(rows, thresholds),
+        list(cells_at(rows, thresholds)),
         groups,
         measurement.subgroups,
-        thresholds,
         minimum_cell,
         all_are_known=not measurement.rows.where,
     )

@@ -1,15 +1,25 @@
-"""What is measured in a group of rows: each quantity with its estimate, and what it was counted from."""
+"""What is measured in a group of rows: prevalence, what holds at thresholds, areas, calibration."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from sphinx_qms.measure.performance.cells import NEGATIVE, POSITIVE, ROWS, Outcome, called, outcome_cell
+from sphinx_qms.measure.performance.cells import Outcome, called, outcome_cell
 from sphinx_qms.measure.performance.rows import ScoredRows
-from sphinx_qms.measure.statistics.arrays import Estimator, Flags, Floats, effective_size, mean_of
+from sphinx_qms.measure.quantities import (
+    CLASSES,
+    NEGATIVE,
+    POSITIVE,
+    ROWS,
+    Quantity,
+    area,
+    compared_areas,
+    has_both_classes,
+    proportion,
+)
+from sphinx_qms.measure.statistics.arrays import Flags, Floats, mean_of
 from sphinx_qms.measure.statistics.calibration import (
     calibration_intercept,
     calibration_slope,
@@ -17,33 +27,9 @@ from sphinx_qms.measure.statistics.calibration import (
     mean_with_interval,
     slope_of,
 )
-from sphinx_qms.measure.statistics.estimate import Estimate, cut
-from sphinx_qms.measure.statistics.proportion import interval
-from sphinx_qms.measure.statistics.roc import auc, auc_of, compare_aucs
+from sphinx_qms.measure.statistics.estimate import cut
 from sphinx_qms.model.number import Unit
 from sphinx_qms.model.plan.measurements import PerformanceMeasurement
-
-CLASSES = (ROWS, POSITIVE, NEGATIVE)
-DIFFERENCE = "auc_difference"
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """A quantity of a group of rows.
-
-    `estimate` is right where each patient has one row, None where there is nothing to measure; `estimator` makes what
-    estimates the same from weights. `cells` are the counts that it would tell, `counts` numerator and denominator. `p`
-    is that of a difference.
-    """
-
-    name: str
-    unit: Unit
-    estimate: Estimate | None
-    estimator: Callable[[], Estimator]
-    n: int
-    cells: tuple[str, ...] = CLASSES
-    counts: tuple[int, int] | None = None
-    p: float | None = None
 
 
 def quantities(
@@ -59,21 +45,6 @@ def quantities(
         yield from _calibration(rows, measurement)
 
 
-def share(rows: ScoredRows, holds: Flags, among: Flags, measurement: PerformanceMeasurement) -> Estimate | None:
-    """The proportion of rows for which something holds among some, with its interval; None where there are none.
-
-    With weights the interval is that of the effective number of rows (Kish 1965).
-    """
-    weight = rows.weight[among]
-    if not len(weight):
-        return None
-    size, total = effective_size(weight), float(weight.sum())
-    counted = float(rows.weight[among & holds].sum())
-    numerator = min(counted * (size / total), size)
-    bounds = interval(numerator, size, measurement.interval, measurement.confidence)
-    return Estimate(counted / total, *bounds, measurement.interval)
-
-
 def _proportion(
     name: str,
     rows: ScoredRows,
@@ -82,10 +53,8 @@ def _proportion(
     cells: tuple[str, ...],
     measurement: PerformanceMeasurement,
 ) -> Quantity:
-    n = int(among.sum())
-    counts = None if measurement.weight else (int((among & holds).sum()), n)
-    estimate = share(rows, holds, among, measurement)
-    return Quantity(name, "proportion", estimate, lambda: mean_of(holds, among), n, cells, counts)
+    weighted = bool(measurement.weight)
+    return proportion(name, holds, among, rows.weight, cells, measurement, weighted=weighted)
 
 
 def _at_threshold(
@@ -105,26 +74,12 @@ def _at_threshold(
 
 
 def _areas(rows: ScoredRows, measurement: PerformanceMeasurement) -> Iterator[Quantity]:
-    positive, score, other, n = rows.positive, rows.score, rows.against, len(rows)
     given = (rows.weight, measurement.confidence)
-    if other is None:
-        area = auc(positive, score, *given) if _both_classes(rows) else None
-        yield Quantity("auc", "number", area, lambda: auc_of(positive, score), n)
-        return
-    compared = compare_aucs(positive, score, other, *given) if _both_classes(rows) else None
-    areas = (compared.first, compared.second, compared.difference) if compared else (None, None, None)
-    yield Quantity("auc", "number", areas[0], lambda: auc_of(positive, score), n)
-    yield Quantity("auc_against", "number", areas[1], lambda: auc_of(positive, other), n)
-
-    def difference() -> Estimator:
-        first, second = auc_of(positive, score), auc_of(positive, other)
-        return lambda weight: first(weight) - second(weight)
-
-    yield Quantity(DIFFERENCE, "difference", areas[2], difference, n, p=compared.p if compared else None)
-
-
-def _both_classes(rows: ScoredRows) -> bool:
-    return bool(rows.positive.any() and not rows.positive.all())
+    if rows.against is None:
+        yield area("auc", rows.positive, rows.score, *given)
+    else:
+        names = ("auc", "auc_against", "auc_difference")
+        yield from compared_areas(names, rows.positive, rows.score, rows.against, *given)
 
 
 def _calibration(rows: ScoredRows, measurement: PerformanceMeasurement) -> Iterator[Quantity]:
@@ -132,9 +87,9 @@ def _calibration(rows: ScoredRows, measurement: PerformanceMeasurement) -> Itera
     yield _mean("mean_prediction", "proportion", rows, rows.score, (ROWS,), measurement)
     yield _mean("calibration_in_the_large", "difference", rows, error, CLASSES, measurement)
     given = (rows.positive, rows.score, rows.weight, measurement.confidence)
-    slope = calibration_slope(*given) if _both_classes(rows) else None
+    slope = calibration_slope(*given) if has_both_classes(rows.positive) else None
     yield Quantity("calibration_slope", "number", slope, lambda: slope_of(rows.positive, rows.score), len(rows))
-    intercept = calibration_intercept(*given) if _both_classes(rows) else None
+    intercept = calibration_intercept(*given) if has_both_classes(rows.positive) else None
     yield Quantity(
         "calibration_intercept", "number", intercept, lambda: intercept_of(rows.positive, rows.score), len(rows)
     )

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from sphinx_qms.measure.read_columns import a_problem, read_columns
+from sphinx_qms.measure.read_columns import a_problem, read_columns, undeclared_bootstrap
 from sphinx_qms.measure.statistics.arrays import Flags, Floats, Integers
 from sphinx_qms.measure.tables.open import Tables
-from sphinx_qms.model.error import Problem, UserError
+from sphinx_qms.model.error import UserError
 from sphinx_qms.model.plan.measurements import PerformanceMeasurement
 
 
@@ -62,7 +62,7 @@ def read_rows(tables: Tables, measurement: PerformanceMeasurement) -> tuple[Scor
             a_problem(measurement, "weight-value", message, "a weight says how many rows this one stands for")
         )
     rows = _scored(found)
-    problems += _undeclared_bootstrap(measurement, rows)
+    problems += undeclared_bootstrap(measurement, measurement.bootstrap, len(rows), rows.patients)
     if problems:
         raise UserError(problems)
     return rows, {name: found[f"group {number}"] for number, name in enumerate(measurement.subgroups)}
@@ -77,16 +77,12 @@ def read_training_sizes(tables: Tables, measurement: PerformanceMeasurement) -> 
     found = read_columns(tables, measurement, sizes.rows, measurement.patient, named)
     rows = _scored(found)
     parts = {float(size): rows.part(found["size"] == size) for size in np.unique(found["size"])}
-    if problems := [problem for part in parts.values() for problem in _undeclared_bootstrap(measurement, part)]:
+    undeclared = [
+        undeclared_bootstrap(measurement, measurement.bootstrap, len(part), part.patients) for part in parts.values()
+    ]
+    if problems := [problem for found in undeclared for problem in found]:
         raise UserError(problems)
     return parts
-
-
-def _undeclared_bootstrap(measurement: PerformanceMeasurement, rows: ScoredRows) -> list[Problem]:
-    if rows.patients == len(rows) or measurement.bootstrap:
-        return []
-    message = f"{len(rows)} rows are of {rows.patients} patients, so intervals have to be drawn by patient"
-    return [a_problem(measurement, "bootstrap-missing", message, "declare bootstrap: {repetitions: 2000, seed: …}")]
 
 
 def _scored(found: Mapping[str, Any]) -> ScoredRows:
