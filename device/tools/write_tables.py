@@ -1,14 +1,12 @@
-"""Write the tables from which data and performance are measured: what preparation and model made of each woman.
+"""Write the tables that are measured: what preparation and model made of each woman and child.
 
 Run in `device/`: `python -m tools.write_tables`, again after each change of model, preparation or source file. It is no
 part of the product: it asks the product, as a user and as the training would.
 """
 
 import argparse
-import csv
-import io
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,20 +22,24 @@ from recursight.prepare import (
     HORIZON_DAYS,
     Cohort,
     Patient,
-    build_cohort,
     build_patient,
+    build_sets,
     endpoint,
     gbsg_follow_up,
     read_verified,
     rotterdam_follow_up,
 )
 from recursight.train import FOLDS, SEED, train
+from recursight.wilms import model as wilms
+from tools.candidate_table import candidates
+from tools.csv_tables import Row, as_csv, truth
+from tools.input_variation import perturbed, repeated
+from tools.wilms_tables import children, readings
 
 TABLES = DATA / "derived"
 SETS = {"rotterdam": "training", "gbsg": "external_test"}
 TRAINING_SIZES = (100, 200, 400, 800)
 
-Row = Mapping[str, object]
 Part = tuple[int, ...]
 
 
@@ -126,32 +128,22 @@ def training_sizes(cohort: Cohort, version: str) -> Iterator[Row]:
                 yield {"size": size, "site": site, "pid": pid, "event": truth(patient.event), "probability": risk}
 
 
-def truth(value: bool) -> str:
-    """Return the value as the tables write it."""
-    return "true" if value else "false"
+def write_tables(model: Model, wilms_model: wilms.Model, data: Path = DATA, to: Path = TABLES) -> None:
+    """Write every table: women, sizes, candidates, variations and repeats of the inputs; children and their readings.
 
-
-def as_csv(rows: Iterable[Row]) -> bytes:
-    """Return rows of the same columns as CSV with a header: UTF-8, LF."""
-    rows = list(rows)
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, rows[0], lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue().encode("utf-8")
-
-
-def write_tables(model: Model, data: Path = DATA, to: Path = TABLES) -> None:
-    """Write `women.csv` and `training_sizes.csv`.
-
-    Of the external test set nothing but the answers of the given model is computed. Raises RecurSightError if a source
-    file is not the recorded one.
+    Of an external test set nothing but answers is computed. Raises RecurSightError if a source file is not the recorded
+    one.
     """
-    training = build_cohort("rotterdam", data)
+    training, external_test = build_sets(data)
     cross_validated = cross_validated_risks(training, model.version)
     tables = {
         "women.csv": as_csv(row for site in SETS for row in women(site, model, cross_validated, data)),
         "training_sizes.csv": as_csv(training_sizes(training, model.version)),
+        "candidates.csv": as_csv(candidates(training, external_test, data)),
+        "perturbed.csv": as_csv(perturbed(model, external_test)),
+        "repeated.csv": as_csv(repeated(external_test)),
+        "children.csv": as_csv(children(wilms_model, data)),
+        "readings.csv": as_csv(readings(data)),
     }
     to.mkdir(parents=True, exist_ok=True)
     for name, content in tables.items():
@@ -159,12 +151,12 @@ def write_tables(model: Model, data: Path = DATA, to: Path = TABLES) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Write the tables with the released model; return 0, or 2 after naming what cannot be used."""
+    """Write the tables with the released models; return 0, or 2 after naming what cannot be used."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--to", type=Path, default=TABLES, help="folder to write to (default: evidence/data/derived)")
     options = parser.parse_args(arguments)
     try:
-        write_tables(load_released(), to=options.to)
+        write_tables(load_released(), wilms.load_released(), to=options.to)
     except (RecurSightError, OSError) as error:
         print(f"write_tables: {error}", file=sys.stderr)
         return 2

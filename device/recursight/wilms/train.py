@@ -6,16 +6,13 @@ import math
 from dataclasses import replace
 from pathlib import Path
 
-from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
-from sklearn.model_selection import StratifiedKFold, cross_val_score  # type: ignore[import-untyped]
-from sklearn.pipeline import make_pipeline  # type: ignore[import-untyped]
-from sklearn.preprocessing import StandardScaler  # type: ignore[import-untyped]
 
 from recursight.inputs import RecurSightError
-from recursight.model import MODELS, Term
+from recursight.model import MODELS
+from recursight.regression import fit
 from recursight.train import FOLDS, PENALTY_C, TARGET_SENSITIVITY, choose_threshold, significant
-from recursight.wilms.inputs import NAMES, codes
+from recursight.wilms.inputs import codes
 from recursight.wilms.model import Model, Training, model_path, probability, released_hashes, releases_path, to_json
 from recursight.wilms.prepare import SOURCE, Cohort
 
@@ -25,25 +22,8 @@ SEED = 1999
 def train(cohort: Cohort, version: str) -> Model:
     """Return a model trained on the cohort: L2-penalised logistic regression on the three standardised inputs."""
     seen = [codes(child.inputs) for child in cohort.children]
-    rows = [list(map(float, code.values())) for code in seen]
     events = [child.event for child in cohort.children]
-    # newton-cholesky converges far beyond the 10 digits that are kept, so that they do not depend on where it stopped.
-    pipeline = make_pipeline(StandardScaler(), LogisticRegression(C=PENALTY_C, solver="newton-cholesky", tol=1e-10))
-    folds = StratifiedKFold(FOLDS, shuffle=True, random_state=SEED)
-    cross_validated = cross_val_score(pipeline, rows, events, cv=folds, scoring="roc_auc").mean()
-
-    scaler, regression = (step for _, step in pipeline.fit(rows, events).steps)
-    terms = tuple(
-        Term(
-            name=name,
-            coefficient=significant(regression.coef_[0][i]),
-            mean=significant(scaler.mean_[i]),
-            scale=significant(scaler.scale_[i]),
-            lowest=min(code[name] for code in seen),
-            highest=max(code[name] for code in seen),
-        )
-        for i, name in enumerate(NAMES)
-    )
+    fitted = fit(seen, seen, events, SEED)
     training = Training(
         source=SOURCE,
         source_sha256=cohort.source_sha256,
@@ -56,11 +36,11 @@ def train(cohort: Cohort, version: str) -> Model:
         penalty_c=PENALTY_C,
         target_sensitivity=TARGET_SENSITIVITY,
         auc=math.nan,
-        cross_validated_auc=significant(cross_validated),
+        cross_validated_auc=fitted.cross_validated_auc,
         folds=FOLDS,
         seed=SEED,
     )
-    draft = Model(version, significant(regression.intercept_[0]), math.nan, terms, training)
+    draft = Model(version, fitted.intercept, math.nan, fitted.terms, training)
     # Threshold and AUC come from the risks a user will see: those of the rounded model, not scikit-learn's.
     risks = [probability(draft, child.inputs) for child in cohort.children]
     return replace(
