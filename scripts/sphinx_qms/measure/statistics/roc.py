@@ -60,7 +60,7 @@ def auc(positive: Flags, score: Floats, weight: Floats | None = None, confidence
 def area_and_variance(positive: Flags, score: Floats, weight: Floats | None = None) -> tuple[float, float]:
     """The area and its variance by DeLong, nan where it is not known; raises ValueError as `auc`."""
     weighted = np.ones(len(score)) if weight is None else weight
-    components = _components(positive, score, weighted)
+    components = structural_components(positive, score, weighted)
     return _mean(components, positive, weighted), _variance(components, positive, weighted)
 
 
@@ -72,7 +72,7 @@ def compare_aucs(
     Raises ValueError where either class has no row.
     """
     weighted = np.ones(len(first)) if weight is None else weight
-    one, other = (_components(positive, score, weighted) for score in (first, second))
+    one, other = (structural_components(positive, score, weighted) for score in (first, second))
     areas = [_mean(components, positive, weighted) for components in (one, other)]
     variances = [_variance(components, positive, weighted) for components in (one, other)]
     difference, variance = areas[0] - areas[1], _variance(one - other, positive, weighted)
@@ -90,6 +90,22 @@ def compare_aucs(
         z,
         None if z is None else float(2 * norm.sf(abs(z))),
     )
+
+
+def structural_components(positive: Flags, score: Floats, weight: Floats | None = None) -> Floats:
+    """DeLong's structural components: for each row, the share of the other class on its right side, ties half.
+
+    Their mean in either class is the area. Raises ValueError where either class has no row.
+    """
+    _both_classes(positive)
+    weight = np.ones(len(score)) if weight is None else weight
+    scores, place = np.unique(score, return_inverse=True)
+    cases, others = (
+        np.bincount(place, weights=np.where(rows, weight, 0.0), minlength=len(scores)) for rows in (positive, ~positive)
+    )
+    others_below = (np.cumsum(others) - others / 2) / others.sum()
+    cases_above = (np.cumsum(cases[::-1])[::-1] - cases / 2) / cases.sum()
+    return np.asarray(np.where(positive, others_below[place], cases_above[place]))
 
 
 def auc_of(positive: Flags, score: Floats) -> Estimator:
@@ -120,18 +136,6 @@ def roc_points(positive: Flags, score: Floats, weight: Floats | None = None) -> 
         reached = np.cumsum(np.bincount(place, weights=np.where(rows, weighted, 0.0), minlength=len(scores))[::-1])
         rates.append(np.concatenate(([0.0], reached / reached[-1])))
     return RocPoints(rates[0], rates[1], np.concatenate(([np.inf], scores[::-1])))
-
-
-def _components(positive: Flags, score: Floats, weight: Floats) -> Floats:
-    """DeLong's structural components: for each row, the share of the other class on its right side, ties half."""
-    _both_classes(positive)
-    scores, place = np.unique(score, return_inverse=True)
-    cases, others = (
-        np.bincount(place, weights=np.where(rows, weight, 0.0), minlength=len(scores)) for rows in (positive, ~positive)
-    )
-    others_below = (np.cumsum(others) - others / 2) / others.sum()
-    cases_above = (np.cumsum(cases[::-1])[::-1] - cases / 2) / cases.sum()
-    return np.asarray(np.where(positive, others_below[place], cases_above[place]))
 
 
 def _mean(components: Floats, positive: Flags, weight: Floats) -> float:
