@@ -3,7 +3,7 @@
 from recursight.predict import DISCLAIMER
 from recursight.wilms.inputs import DECLARED
 from recursight.wilms.model import PRODUCT, Model
-from recursight.wilms.predict import LIMIT, OUTCOME
+from recursight.wilms.predict import OUTCOME, READING
 
 NOT_TESTED_FOR = (
     "tumours on both sides (stage V), and tumours that got chemotherapy before surgery: the source does not name them",
@@ -28,7 +28,8 @@ def about(model: Model) -> str:
         f"Development data: {training.children} children of the third National Wilms Tumor Study, {training.events} "
         f"with the endpoint; {training.children_left_out} more were followed for less than three years and left out.",
         "An input outside the development data is answered with a flag; a combination of inputs is not checked.",
-        LIMIT,
+        READING,
+        "Every answer shows what the other reading would give. Where histology is in doubt, ask for a second reading.",
         DISCLAIMER,
         "",
         "Inputs:",

@@ -1,17 +1,23 @@
 """One prediction: checked inputs in, an answer that explains itself out. Standard library only, no network."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from recursight.predict import DISCLAIMER
-from recursight.wilms.inputs import Inputs, check_inputs, codes
+from recursight.wilms.inputs import HISTOLOGIES, Inputs, check_inputs, codes
 from recursight.wilms.model import PRODUCT, Model, contributions, probability
 
 OUTCOME = "relapse within 1,096 days (three years) of diagnosis"
-LIMIT = (
-    "The histology is taken as given: where the institution's reading is wrong, so may be the answer. "
-    "Ask again when the central reading is there."
-)
+READING = "The answer rests on the institution's reading of histology; another pathologist may read it otherwise."
+
+
+@dataclass(frozen=True)
+class OtherReading:
+    """What the answer would be for the same child with the other reading of histology."""
+
+    histology: str
+    probability: float
+    above_threshold: bool
 
 
 @dataclass(frozen=True)
@@ -20,7 +26,7 @@ class Answer:
 
     `contributions` are in log odds: above 0 the input raises the risk over that of the average child in development,
     below 0 it lowers it. `outside` has one sentence per input beyond the development data; it is empty if the flag is
-    false. `limit` says what the answer rests on that may be wrong.
+    false. `reading` says whose reading the answer rests on, `other_reading` what would be answered if it were wrong.
     """
 
     product: str
@@ -33,7 +39,8 @@ class Answer:
     out_of_development_range: bool
     outside: tuple[str, ...]
     contributions: dict[str, float]
-    limit: str
+    reading: str
+    other_reading: OtherReading
     disclaimer: str
 
 
@@ -45,6 +52,13 @@ def outside_development(model: Model, inputs: Inputs) -> tuple[str, ...]:
         for term in model.terms
         if not term.lowest <= values[term.name] <= term.highest
     )
+
+
+def other_reading(model: Model, inputs: Inputs) -> OtherReading:
+    """Return what the model says of the same child if the tumour is what the institution did not see."""
+    other = HISTOLOGIES[1 - HISTOLOGIES.index(inputs.histology)]
+    risk = probability(model, replace(inputs, histology=other))
+    return OtherReading(other, risk, risk >= model.threshold)
 
 
 def predict(model: Model, values: Mapping[str, object]) -> Answer:
@@ -63,6 +77,7 @@ def predict(model: Model, values: Mapping[str, object]) -> Answer:
         out_of_development_range=bool(outside),
         outside=outside,
         contributions={name: round(part, 4) for name, part in contributions(model, inputs).items()},
-        limit=LIMIT,
+        reading=READING,
+        other_reading=other_reading(model, inputs),
         disclaimer=DISCLAIMER,
     )
