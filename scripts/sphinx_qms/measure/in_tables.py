@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, cast
 
+from sphinx_qms.measure.comparison.measure import measure_comparison
 from sphinx_qms.measure.dataset.measure import measure_dataset
 from sphinx_qms.measure.independence.measure import measure_independence
 from sphinx_qms.measure.performance.measure import measure_performance
@@ -17,6 +18,7 @@ from sphinx_qms.measure.values import Values
 from sphinx_qms.model.facts import CriterionAsMeasured, InputFile, InputTable, MeasuredFacts
 from sphinx_qms.model.plan.common import TableMeasurement
 from sphinx_qms.model.plan.measurements import PerformanceMeasurement
+from sphinx_qms.model.plan.studies import ComparisonMeasurement
 from sphinx_qms.model.project_files import file_sha256, files_matching
 
 Measure = Callable[[Tables, Any, int], Values]
@@ -24,6 +26,7 @@ KINDS: Mapping[str, Measure] = {
     "dataset": measure_dataset,
     "independence": measure_independence,
     "performance": measure_performance,
+    "comparison": measure_comparison,
 }
 """By kind, what measures it: tables, measurement and smallest count in, values out."""
 
@@ -60,7 +63,7 @@ def measure_in_tables(
         "values": values.as_data(),
         "criteria": [asdict(criterion) for criterion in (before.criteria if before else judged_by)],
     }
-    if isinstance(measurement, PerformanceMeasurement):
+    if isinstance(measurement, PerformanceMeasurement | ComparisonMeasurement):
         evaluated = _fingerprint([measurement.fingerprint, *sorted(map(_fingerprint, map(_written, read)))])
         data["evaluations"] = list(dict.fromkeys([*(before.evaluations if before else ()), evaluated]))
     return data
