@@ -115,6 +115,52 @@ def risk_policy_data(**changes: Any) -> dict[str, Any]:
     return data | changes
 
 
+def change_rules_data(**changes: Any) -> dict[str, Any]:
+    """Valid rules on changes: one authority that cites the catalogue `tiny`, one that cites another document."""
+    source = {"document": "A law", "edition": "2026", "section": "3", "verified": False}
+    result = {"change_kind": ["data"], "significant_difference": False, "criteria_met": True}
+    own = [
+        {"id": "kind", "when": {"change_kind": ["algorithm"]}, "proposal": "major", "says": "An algorithm is major."},
+        {"id": "different", "when": {"significant_difference": True}, "proposal": "major", "says": "It differs."},
+        {"id": "not-met", "when": {"criteria_met": False}, "proposal": "major", "says": "It is too bad."},
+        {"id": "same", "when": result, "proposal": "minor", "says": "It is the same."},
+        {"id": "unknown", "proposal": "undecided", "says": "Nobody knows."},
+    ]
+    others = [
+        {"id": "fresh", "when": {"discards_training_data": True}, "proposal": "major", "says": "It is new."},
+        {"id": "planned", "when": {"within_plan": True}, "proposal": "minor", "says": "It was planned."},
+        {"id": "judge", "proposal": "undecided", "says": "Judge it.", "says_ko": "판단한다.", "says_zh": "自行判断。"},
+    ]
+    data = {
+        "significance_level": 0.05,
+        "authorities": [
+            {
+                "id": "tiny",
+                "title": "Tiny agency",
+                "titles": {"ko": "작은 기관", "zh": "小机构"},
+                "basis": "A tiny standard.",
+                "rules": [rule | {"clause": {"catalogue": "tiny", "number": "1.a"}} for rule in own],
+            },
+            {
+                "id": "fda",
+                "title": "Agency",
+                "basis": "A law.",
+                "rules": [rule | {"source": source} for rule in others],
+            },
+        ],
+        "version_names": {
+            "first": "1.0.0",
+            "parts": [
+                {"part": "X", "significance": "major", "change_kinds": ["other"]},
+                {"part": "Y", "significance": "major", "change_kinds": ["algorithm", "data"]},
+                {"part": "Z", "significance": "minor", "change_kinds": ["algorithm", "data", "other"]},
+            ],
+            "letters": {"algorithm": "a", "data": "d", "other": "o"},
+        },
+    }
+    return data | changes
+
+
 def plan_data(**measurements: Mapping[str, Any]) -> dict[str, Any]:
     """A plan with the measurement TEST_thing, or with those given."""
     entry = {"kind": "tests", "report": "build/report.xml", "cases": ["tests/test_thing.py"], "tested": ["src/*.py"]}

@@ -13,6 +13,8 @@ from jsonschema import Draft202012Validator
 
 from sphinx_qms.model.applicability import load_applicability
 from sphinx_qms.model.catalogue import Catalogue, load_catalogue
+from sphinx_qms.model.change_rules_file import FILE as CHANGE_RULES
+from sphinx_qms.model.change_rules_file import load_change_rules
 from sphinx_qms.model.document_files import DOCUMENTS, REVISIONS, load_documents, load_revisions
 from sphinx_qms.model.error import UserError
 from sphinx_qms.model.facts import load_facts
@@ -28,6 +30,7 @@ from unit.builders import (
     REPOSITORY,
     a_clause,
     catalogue_data,
+    change_rules_data,
     dataset_data,
     facts_data,
     independence_data,
@@ -226,6 +229,7 @@ EXAMPLES: dict[str, tuple[str, Any, Callable[[Path], object]]] = {
     "revisions": (REVISIONS, FULL_REVISIONS, load_revisions),
     "applicability": (APPLICABILITY, FULL_APPLICABILITY, load_decisions),
     "risk_policy": (RISK_POLICY, risk_policy_data(), load_risk_policy),
+    "change_rules": (CHANGE_RULES, change_rules_data(), lambda root: load_change_rules(root, {})),
 }
 
 
@@ -422,6 +426,18 @@ def test_an_unknown_key_is_an_error(folder: Path, name: str, path: Path_) -> Non
         ("risk_policy", ("matrix",), []),
         ("risk_policy", ("matrix", 0, "acceptable"), [1, 1]),
         ("risk_policy", ("matrix", 0, "acceptable"), "severity <= 2"),
+        ("change_rules", ("significance_level",), 5),
+        ("change_rules", ("authorities",), []),
+        ("change_rules", ("authorities", 0, "id"), "the FDA"),
+        ("change_rules", ("authorities", 0, "rules"), []),
+        ("change_rules", ("authorities", 0, "rules", 0, "when"), {}),
+        ("change_rules", ("authorities", 0, "rules", 0, "when"), "p < 0.05"),
+        ("change_rules", ("authorities", 0, "rules", 0, "when", "change_kind"), ["other"]),
+        ("change_rules", ("authorities", 0, "rules", 1, "when", "significant_difference"), "yes"),
+        ("change_rules", ("authorities", 0, "rules", 0, "proposal"), "moderate"),
+        ("change_rules", ("version_names", "first"), "1.0.0a"),
+        ("change_rules", ("version_names", "letters", "data"), "dd"),
+        ("change_rules", ("version_names", "parts", 0, "significance"), "undecided"),
         ("revisions", ("documents", "M-001"), []),
         ("revisions", ("documents", "M-001", 0, "revision"), 1),
         ("revisions", ("documents", "M-001", 0, "date"), "2 January"),

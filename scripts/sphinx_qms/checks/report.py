@@ -10,8 +10,9 @@ from sphinx_qms.checks.applicability import applicability_findings
 from sphinx_qms.checks.cascade import without_cascade
 from sphinx_qms.checks.chains import clauses_resting_on
 from sphinx_qms.checks.coverage import cover
+from sphinx_qms.checks.decisions import decision_findings
 from sphinx_qms.checks.documents import document_findings
-from sphinx_qms.checks.evidence import judge_facts
+from sphinx_qms.checks.evidence import Evidence, judge_facts
 from sphinx_qms.checks.homes import Contents, homes
 from sphinx_qms.checks.links import forbidden_links, obsolete_targets, record_files
 from sphinx_qms.checks.management import management_findings
@@ -20,7 +21,9 @@ from sphinx_qms.checks.page_source import PageSource
 from sphinx_qms.checks.results import typed_verdicts
 from sphinx_qms.checks.risk_control import idle_controls, risk_control, unconfirmed_controls
 from sphinx_qms.checks.risk_policy import risk_policy_findings
+from sphinx_qms.checks.significance import proposals
 from sphinx_qms.checks.undecided import undecided_statements
+from sphinx_qms.checks.version_names import version_findings
 from sphinx_qms.checks.work_on_clauses import coverage_findings
 from sphinx_qms.model.document import FrontMatter
 from sphinx_qms.model.facts import measured_in_tables
@@ -28,6 +31,7 @@ from sphinx_qms.model.finding import Finding, Severity, in_order_of_work
 from sphinx_qms.model.need_graph import NeedGraph
 from sphinx_qms.model.project import Project
 from sphinx_qms.model.report import Report
+from sphinx_qms.model.significance import Proposal
 
 
 def compute_report(
@@ -47,6 +51,7 @@ def compute_report(
     """
     contents = contents or Contents()
     evidence = judge_facts(project, graph)
+    proposed = _proposals(project, graph, evidence)
     findings = [
         *_without_tables(build_findings, project),
         *(finding for page in pages.values() for finding in page.findings),
@@ -65,6 +70,7 @@ def compute_report(
         *document_findings(project, front_matter, graph),
         *applicability_findings(project, graph, contents.applicability),
         *risk_policy_findings(project.risk_policy, graph),
+        *_changes(project, graph, proposed),
     ]
     written = [need for page in pages.values() for need in page.needs]
     at = {need.location: need.id for need in written}
@@ -93,7 +99,22 @@ def compute_report(
         contents.pages,
         evidence.verdicts,
         evidence.evaluations,
+        proposed,
     )
+
+
+def _proposals(project: Project, graph: NeedGraph, evidence: Evidence) -> tuple[Proposal, ...]:
+    if project.change_rules is None:
+        return ()
+    fresh = {name: item for name, item in measured_in_tables(project.facts).items() if name in evidence.measured}
+    return proposals(graph, fresh, evidence.verdicts, project.plan.measurements, project.change_rules)
+
+
+def _changes(project: Project, graph: NeedGraph, proposed: tuple[Proposal, ...]) -> Iterable[Finding]:
+    """Findings on changes of models; a project without rules on changes is not asked."""
+    if project.change_rules:
+        yield from decision_findings(graph, proposed)
+        yield from version_findings(graph, project.change_rules.version_names)
 
 
 def _without_tables(findings: Iterable[Finding], project: Project) -> Iterable[Finding]:

@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 from sphinx_qms.model.applicability import Applicability, load_applicability
 from sphinx_qms.model.catalogue import FOLDER, Catalogue, Clause, load_catalogue
+from sphinx_qms.model.change_rules import ChangeRules
+from sphinx_qms.model.change_rules_file import load_change_rules
 from sphinx_qms.model.document import Document, Revision
 from sphinx_qms.model.document_files import load_documents, load_revisions
 from sphinx_qms.model.error import Location, Problem, UserError, user_error
@@ -53,6 +55,7 @@ class Project:
     revisions: Mapping[str, tuple[Revision, ...]] = field(default_factory=dict)
     applicability: Mapping[str, Applicability] = field(default_factory=dict)
     risk_policy: RiskPolicy | None = None
+    change_rules: ChangeRules | None = None
 
     @property
     def clauses(self) -> dict[str, Clause]:
@@ -105,11 +108,12 @@ def load_project(root: Path) -> Project:
     complete = profile_file and len(catalogues) == len(names)
     profile = attempt(lambda: build_profile(profile_file, catalogues)) if profile_file and complete else None
     applicability = attempt(lambda: load_applicability(root, catalogues)) if complete else None
+    by_id = {catalogue.id: catalogue for catalogue in catalogues}
+    change_rules = attempt(lambda: load_change_rules(root, by_id)) if complete else None
     if problems or metamodel is None or profile is None or link_rules is None or plan is None or facts is None:
         raise UserError(problems)
     if documents is None or revisions is None or applicability is None:
         raise UserError(problems)
-    by_id = {catalogue.id: catalogue for catalogue in catalogues}
     return Project(
         root,
         metamodel,
@@ -122,6 +126,7 @@ def load_project(root: Path) -> Project:
         revisions,
         applicability,
         risk_policy,
+        change_rules,
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from sphinx_qms.model.catalogue import Clause
 from sphinx_qms.model.evaluation import Evaluations
 from sphinx_qms.model.finding import Finding, Severity, in_order_of_work
+from sphinx_qms.model.significance import Proposal
 from sphinx_qms.model.verdict import Verdict
 
 REPORT_VERSION = 1
@@ -71,7 +72,7 @@ class CatalogueCoverage:
 class Report:
     """Coverage, findings, verdicts and evaluations of test sets of a project at one gate; None is no gate at all.
 
-    `pages` is their reading order.
+    `pages` is their reading order. `proposals` are those of the rules on changes.
     """
 
     project: str
@@ -81,6 +82,7 @@ class Report:
     pages: tuple[str, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
     evaluations: tuple[Evaluations, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
 
     @property
     def at_gate(self) -> tuple[Finding, ...]:
@@ -119,6 +121,7 @@ def report_json(report: Report) -> str:
         "counts": report.counts(),
         "verdicts": [_verdict(verdict) for verdict in report.verdicts],
         "evaluations": [asdict(item) | {"times": item.times} for item in report.evaluations],
+        "proposals": [asdict(proposal) for proposal in report.proposals],
         "catalogues": [_catalogue(catalogue) for catalogue in report.catalogues],
     }
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"

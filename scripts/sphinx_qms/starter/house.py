@@ -19,6 +19,7 @@ HERE = Path(__file__).parent
 SYSTEM = (
     "ubproject.toml",
     "requirements_specs/catalogues",
+    "requirements_specs/change_rules.yaml",
     "requirements_specs/link_rules.json",
     "requirements_specs/yaml_schemas",
     "templates/document.docx",

@@ -67,6 +67,8 @@ _FIELDS = {
     "predictions_sha256": "预测结果文件的SHA-256",
     "training": "培训",
     "annotation_site": "标注场所",
+    "within_plan": "已批准变更计划涵盖此变更的机构",
+    "discards_training_data": "是否弃用原训练数据",
     "decision_reason": "决定不同于规则建议的理由",
     "windows": "相应的监测时段",
     "covers": "所涵盖变更的指纹",

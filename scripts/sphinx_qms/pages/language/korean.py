@@ -67,6 +67,8 @@ _FIELDS = {
     "predictions_sha256": "예측 결과 파일의 SHA-256",
     "training": "교육",
     "annotation_site": "주석 작업 장소",
+    "within_plan": "변경을 포함하는 승인된 변경관리계획의 기관",
+    "discards_training_data": "기존 학습데이터 폐기 여부",
     "decision_reason": "규칙의 제안과 다른 결정의 사유",
     "windows": "해당 모니터링 기간",
     "covers": "확인한 변경의 지문",
