@@ -200,6 +200,14 @@ def performance_data(**changes: Any) -> dict[str, Any]:
     return {"kind": "performance", "rows": {"table": "people"}} | names | changes
 
 
+def reader_study_data(**changes: Any) -> dict[str, Any]:
+    """The plan of a reader study: ratings of the table `people` by grade, in two splits."""
+    names = {"case": ["site", "patient"], "patient": ["site", "patient"], "outcome": "recurred", "rating": "score"}
+    reader, modality = ({"column": "grade", "levels": [1, 2]}, {"column": "split", "levels": ["alone", "aided"]})
+    own = {"rows": {"table": "people"}, "reader": reader, "modality": modality}
+    return {"kind": "reader_study"} | own | names | changes
+
+
 def table_plan_data(
     tables: Mapping[str, Any] | None = None, minimum_cell: int = 1, **measurements: Mapping[str, Any]
 ) -> dict[str, Any]:

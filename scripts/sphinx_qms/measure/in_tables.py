@@ -13,6 +13,7 @@ from sphinx_qms.measure.comparison.measure import measure_comparison
 from sphinx_qms.measure.dataset.measure import measure_dataset
 from sphinx_qms.measure.independence.measure import measure_independence
 from sphinx_qms.measure.performance.measure import measure_performance
+from sphinx_qms.measure.reader_study.measure import measure_reader_study
 from sphinx_qms.measure.tables.open import Tables
 from sphinx_qms.measure.values import Values
 from sphinx_qms.model.facts import CriterionAsMeasured, InputFile, InputTable, MeasuredFacts
@@ -27,6 +28,7 @@ KINDS: Mapping[str, Measure] = {
     "independence": measure_independence,
     "performance": measure_performance,
     "comparison": measure_comparison,
+    "reader_study": measure_reader_study,
 }
 """By kind, what measures it: tables, measurement and smallest count in, values out."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -85,6 +85,21 @@ def undeclared_bootstrap(
         return []
     message = f"{rows} rows are of {patients} patients, so intervals have to be drawn by patient"
     return [a_problem(measurement, "bootstrap-missing", message, "declare bootstrap: {repetitions: 2000, seed: …}")]
+
+
+def undeclared(
+    measurement: TableMeasurement, found: Mapping[str, Any], variables: Sequence[Variable]
+) -> Iterator[Problem]:
+    """The rows in which a variable has no value, or one that is not among its levels; `found` has its parts by name."""
+    for variable in variables:
+        part, levels, column = found[variable.name], len(variable.levels), f"{variable.name} ({variable.column})"
+        if other := int((part == levels).sum()):
+            message = f"{other} of {len(part)} rows have a {column} that is not among its levels in the plan"
+            hint = f"declare it among the levels, or {LEAVE_OUT.partition(':')[0]}"
+            yield a_problem(measurement, "level-undeclared", message, hint)
+        if none := int((part > levels).sum()):
+            message = _says_missing(none, len(part), variable.name, [variable.column])
+            yield a_problem(measurement, "value-missing", message, LEAVE_OUT)
 
 
 def a_problem(measurement: TableMeasurement, code: str, message: str, hint: str = "") -> Problem:

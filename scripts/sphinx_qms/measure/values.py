@@ -12,6 +12,10 @@ from sphinx_qms.model.number import Number
 DIGITS = 10
 NOTHING = "nothing to measure"
 """Why a number is withheld that nothing was there for."""
+ONE_CLASS = "one class only"
+"""Why there is no area under the ROC curve: all rows have the outcome, or none has it."""
+NO_VARIATION = "no variation"
+"""Why a number is withheld that compares with what varies by chance, and nothing varies."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""How readers perform in two modalities, such as without and with the software."""
