@@ -1,4 +1,4 @@
-"""What several test files need: the released model, both cohorts, and one valid set of inputs."""
+"""What several test files need: the released models, the cohorts, and one valid set of inputs for each function."""
 
 import json
 from pathlib import Path
@@ -8,6 +8,8 @@ import pytest
 
 from recursight.model import Model, load_released
 from recursight.prepare import Cohort, build_sets
+from recursight.wilms import model as wilms
+from recursight.wilms import prepare as wilms_data
 
 
 @pytest.fixture(scope="session")
@@ -40,4 +42,32 @@ def woman() -> dict[str, Any]:
 def woman_file(woman: dict[str, Any], tmp_path: Path) -> Path:
     path = tmp_path / "woman.json"
     path.write_text(json.dumps(woman), encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def wilms_model() -> wilms.Model:
+    return wilms.load_released()
+
+
+@pytest.fixture(scope="session")
+def third_study() -> wilms_data.Cohort:
+    return wilms_data.build_cohort(3)
+
+
+@pytest.fixture(scope="session")
+def fourth_study() -> wilms_data.Cohort:
+    return wilms_data.build_cohort(4)
+
+
+@pytest.fixture
+def child() -> dict[str, Any]:
+    """Inputs of an ordinary child, well inside the development data."""
+    return {"histology": "favourable", "stage": 1, "age_months": 40}
+
+
+@pytest.fixture
+def child_file(child: dict[str, Any], tmp_path: Path) -> Path:
+    path = tmp_path / "child.json"
+    path.write_text(json.dumps(child), encoding="utf-8")
     return path

@@ -15,7 +15,7 @@ import pytest
 
 from recursight.__main__ import main, parse_inputs
 from recursight.inputs import NAMES, RecurSightError, check_inputs
-from recursight.model import MODELS, Model, load_released
+from recursight.model import MODELS, Model, load_released, model_path
 from recursight.monitoring import log_entry
 from recursight.predict import predict
 
@@ -54,6 +54,13 @@ def test_refuses_a_version_that_was_never_released(models: Path) -> None:
     shutil.copy(models / "breast-1.0.0.json", models / "breast-2.0.0.json")
     with pytest.raises(RecurSightError, match=r"2\.0\.0 is not released"):
         load_released("2.0.0", models)
+
+
+@pytest.mark.verifies("REQ_model_integrity")
+def test_refuses_the_candidate_of_the_next_version_beside_the_released_file() -> None:
+    assert model_path("1.1.0a").is_file()
+    with pytest.raises(RecurSightError, match=r"1\.1\.0a is not released"):
+        load_released("1.1.0a")
 
 
 @pytest.mark.verifies("REQ_model_integrity")

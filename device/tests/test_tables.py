@@ -1,17 +1,24 @@
-"""The tables that are measured: every woman once, the released answers, the same bytes each time."""
+"""The tables that are measured: every woman and child once, the released answers, the same bytes each time."""
 
 import csv
 import shutil
 from collections import Counter
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from recursight.inputs import RecurSightError
-from recursight.model import Model
+from candidate.breast import RECEPTORS, VERSION, candidate_probability, train_candidate, women_of
+from recursight.inputs import NAMES, RecurSightError, check_inputs
+from recursight.model import Model, from_json, model_path, to_json
 from recursight.predict import predict
 from recursight.prepare import DATA, Cohort, read_verified
+from recursight.wilms import model as wilms
+from recursight.wilms import predict as wilms_predict
+from tools.freeze_predictions import PREDICTIONS, freeze, frozen
+from tools.input_variation import PERTURBATIONS, RUNS
 from tools.write_tables import TABLES, TRAINING_SIZES, main, write_tables
 
 Rows = list[dict[str, str]]
@@ -35,7 +42,8 @@ def sizes() -> Rows:
 @pytest.mark.verifies("REQ_measured_tables")
 def test_writing_the_tables_again_gives_the_committed_bytes(tmp_path: Path) -> None:
     assert main(["--to", str(tmp_path)]) == 0
-    for name in ("women.csv", "training_sizes.csv"):
+    assert {path.name for path in tmp_path.iterdir()} == {path.name for path in TABLES.iterdir()}
+    for name in (path.name for path in TABLES.iterdir()):
         assert (tmp_path / name).read_bytes() == (TABLES / name).read_bytes()
 
 
@@ -118,9 +126,134 @@ def test_each_training_size_scores_every_training_woman_once(sizes: Rows, traini
 
 
 @pytest.mark.verifies("REQ_measured_tables")
-def test_no_table_is_written_from_a_source_file_that_is_not_the_recorded_one(model: Model, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["gbsg.csv", "nwtco.csv"])
+def test_no_table_is_written_from_a_source_file_that_is_not_the_recorded_one(
+    model: Model, wilms_model: wilms.Model, name: str, tmp_path: Path
+) -> None:
     data = Path(shutil.copytree(DATA, tmp_path / "data"))
-    (data / "gbsg.csv").write_bytes((data / "gbsg.csv").read_bytes() + b"\n")
-    with pytest.raises(RecurSightError, match=r"gbsg\.csv is not the recorded file"):
-        write_tables(model, data, tmp_path / "tables")
+    (data / name).write_bytes((data / name).read_bytes() + b"\n")
+    with pytest.raises(RecurSightError, match=f"{name} is not the recorded file"):
+        write_tables(model, wilms_model, data, tmp_path / "tables")
     assert not (tmp_path / "tables").exists()
+
+
+@pytest.mark.verifies("REQ_measured_tables")
+def test_the_frozen_answers_are_those_of_the_released_model(model: Model) -> None:
+    assert (PREDICTIONS / "breast-1.0.0.csv").read_bytes() == frozen(model)
+
+
+@pytest.mark.verifies("REQ_measured_tables")
+def test_frozen_answers_are_never_replaced_by_others(model: Model, tmp_path: Path) -> None:
+    freeze(model, tmp_path)
+    other = replace(model, intercept=0.0)
+    with pytest.raises(RecurSightError, match="holds other answers"):
+        freeze(other, tmp_path)
+    assert (tmp_path / "breast-1.0.0.csv").read_bytes() == frozen(model)
+
+
+@pytest.mark.verifies("REQ_measured_tables")
+def test_training_the_candidate_again_gives_its_file(training_set: Cohort) -> None:
+    trained = train_candidate(women_of(training_set), training_set)
+    assert to_json(trained).encode("utf-8") == model_path(VERSION).read_bytes()
+    assert tuple(term.name for term in trained.terms) == (*NAMES, *RECEPTORS)
+
+
+@pytest.mark.verifies("REQ_measured_tables")
+def test_the_answers_of_the_candidate_are_those_of_its_file(external_test_set: Cohort) -> None:
+    candidate = from_json(model_path(VERSION).read_bytes())
+    written = {(row["site"], int(row["pid"])): float(row["probability"]) for row in read("candidates.csv")}
+    assert written == {
+        woman.patient.key: candidate_probability(candidate, woman) for woman in women_of(external_test_set)
+    }
+
+
+@pytest.mark.verifies("REQ_measured_tables")
+def test_every_woman_of_the_external_test_set_is_asked_with_every_variation(external_test_set: Cohort) -> None:
+    keys = [(site, str(pid)) for site, pid in (patient.key for patient in external_test_set.patients)]
+    asked = [(row["perturbation"], row["site"], row["pid"]) for row in read("perturbed.csv")]
+    assert asked == [(name, *key) for name in PERTURBATIONS for key in keys]
+    runs = [(row["run"], row["site"], row["pid"]) for row in read("repeated.csv")]
+    assert runs == [(str(run), *key) for run in range(1, RUNS + 1) for key in keys]
+
+
+@pytest.mark.verifies("REQ_measured_tables")
+@pytest.mark.parametrize(
+    ("name", "given", "changed"),
+    [
+        ("grade one higher", {"grade": 2}, {"grade": 3}),
+        ("grade one higher", {"grade": 3}, {"grade": 3}),
+        ("grade one lower", {"grade": 1}, {"grade": 1}),
+        ("size class larger", {"size": "<=20"}, {"size": "20-50"}),
+        ("size class larger", {"size": ">50"}, {"size": ">50"}),
+        ("size class smaller", {"size": ">50"}, {"size": "20-50"}),
+        ("one node more", {"nodes": 3}, {"nodes": 4}),
+        ("one node fewer", {"nodes": 0}, {"nodes": 0}),
+        ("menopause the other way", {"meno": 1}, {"meno": 0}),
+        ("hormonal therapy the other way", {"hormon": 0}, {"hormon": 1}),
+        ("one year older", {"age": 54}, {"age": 55}),
+        ("one year younger", {"age": 18}, {"age": 18}),
+        ("nodes with a 0 too many", {"nodes": 12}, {"nodes": 120}),
+        ("digits of the age swapped", {"age": 50}, {"age": 5}),
+    ],
+)
+def test_a_variation_changes_one_value_as_it_says(
+    woman: dict[str, Any], name: str, given: dict[str, object], changed: dict[str, object]
+) -> None:
+    before = replace(check_inputs(woman), **given)
+    assert asdict(PERTURBATIONS[name](before)) == {**asdict(before), **changed}
+
+
+@pytest.mark.verifies("REQ_measured_tables")
+def test_a_varied_answer_is_the_one_a_user_gets_and_missing_where_it_is_refused(
+    model: Model, external_test_set: Cohort
+) -> None:
+    inputs = {patient.key: patient.inputs for patient in external_test_set.patients}
+    rows = read("perturbed.csv")
+    for row in rows:
+        varied = asdict(PERTURBATIONS[row["perturbation"]](inputs[row["site"], int(row["pid"])]))
+        if row["probability"]:
+            assert float(row["probability"]) == predict(model, varied).probability
+        else:
+            with pytest.raises(RecurSightError, match="not possible"):
+                predict(model, varied)
+    refused = {row["perturbation"] for row in rows if not row["probability"]}
+    assert refused == {"nodes with a 0 too many", "digits of the age swapped"}
+
+
+@pytest.mark.verifies("REQ_measured_tables")
+def test_every_child_has_a_row_with_the_answers_to_both_readings(wilms_model: wilms.Model) -> None:
+    rows = read("children.csv")
+    assert [row["seqno"] for row in rows] == [row["seqno"] for row in read_verified("nwtco.csv")[0]]
+    for row in rows:
+        values = {"stage": int(row["stage"]), "age_months": int(row["age_months"])}
+        own, reread = (
+            wilms_predict.predict(wilms_model, {**values, "histology": row[name]})
+            for name in ("histology", "central_histology")
+        )
+        written = float(row["probability"]), float(row["reread"]), row["outside"] == "true"
+        assert written == (own.probability, reread.probability, own.out_of_development_range), row["seqno"]
+        assert (row["readings"] == "agree") == (row["histology"] == row["central_histology"])
+
+
+@pytest.mark.verifies("REQ_measured_tables")
+def test_each_child_without_an_endpoint_has_a_reason_and_no_set() -> None:
+    rows = read("children.csv")
+    assert Counter((row["study"], row["set"], row["left_out"]) for row in rows) == {
+        ("3", "training", ""): 1785,
+        ("3", "", "followed for less than three years"): 72,
+        ("4", "external_test", ""): 1538,
+        ("4", "", "followed for less than three years"): 633,
+    }
+    assert all(bool(row["event"]) == bool(row["set"]) for row in rows)
+
+
+@pytest.mark.verifies("REQ_measured_tables")
+def test_every_child_was_read_once_by_each_reader_as_the_source_says() -> None:
+    labels = {"1": "favourable", "2": "unfavourable"}
+    written = {(row["seqno"], row["reader"]): row["label"] for row in read("readings.csv")}
+    assert len(read("readings.csv")) == len(written)
+    assert written == {
+        (row["seqno"], reader): labels[row[column]]
+        for row in read_verified("nwtco.csv")[0]
+        for reader, column in (("institution", "instit"), ("central", "histol"))
+    }
