@@ -13,7 +13,7 @@ from sphinx_qms.measure.statistics.arrays import Floats, Integers
 SMALLEST_EXPECTED = 5
 """Below this expected count the chi-square approximation is not used (Cochran, Biometrics 10 (1954), 417-451)."""
 TABLES, SEED = 9999, 1
-"""How many tables with the same margins are drawn where their number is too large to list, and the seed of the draws."""
+"""How many tables with the same margins are drawn where there are too many to list, and the seed of the draws."""
 
 
 def contingency_p(table: Integers) -> float | None:
