@@ -208,6 +208,15 @@ def reader_study_data(**changes: Any) -> dict[str, Any]:
     return {"kind": "reader_study"} | own | names | changes
 
 
+def monitoring_data(**changes: Any) -> dict[str, Any]:
+    """The plan of a monitoring measurement: two quarters of the table `scores` against quarter 0."""
+    rows = {name: {"table": "scores", "where": {"quarter": n}} for n, name in enumerate(("", "spring", "summer"))}
+    names = {"score": "risk", "threshold": 0.5, "outcome": "outcome", "patient": ["patient"]}
+    variables = {"age": {"column": "age", "bins": [40, 60]}, "site": {"column": "site", "levels": ["a", "b"]}}
+    own = {"kind": "monitoring", "reference": rows.pop(""), "windows": rows, "variables": variables}
+    return own | names | changes
+
+
 def table_plan_data(
     tables: Mapping[str, Any] | None = None, minimum_cell: int = 1, **measurements: Mapping[str, Any]
 ) -> dict[str, Any]:

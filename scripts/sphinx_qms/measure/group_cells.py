@@ -66,7 +66,7 @@ def cells_to_withhold(
         table.add_group("", np.ones(len(rows.patient), dtype=bool), cells)
         for name, part in groups.items():
             table.add_group(name, part, cells)
-        for number, family in enumerate(_families(filters)):
+        for number, family in enumerate(families(filters)):
             table.add_parts({name: groups[name] for name in family}, f"part {number}")
         sums = [Sum(total, parts, overlapping=by_patient) for total, parts in table.sums]
         withheld |= withheld_cells(table.counts, sums, minimum, untold=table.untold, known=known)
@@ -129,16 +129,16 @@ class _Table:
         return lambda selected: len(np.unique(patient[selected]))
 
 
-def _families(filters: Mapping[str, Filter]) -> Iterator[list[str]]:
+def families(filters: Mapping[str, Filter]) -> Iterator[list[str]]:
     """The subgroups whose filters share a column, directly or by way of others."""
-    families: list[tuple[set[str], list[str]]] = []
+    found: list[tuple[set[str], list[str]]] = []
     for name, conditions in filters.items():
         columns, names = {condition.column for condition in conditions}, [name]
         apart = []
-        for family in families:
+        for family in found:
             if family[0] & columns:
                 columns, names = columns | family[0], [*family[1], *names]
             else:
                 apart.append(family)
-        families = [*apart, (columns, names)]
-    return (names for _, names in families)
+        found = [*apart, (columns, names)]
+    return (names for _, names in found)

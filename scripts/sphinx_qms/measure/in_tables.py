@@ -12,6 +12,7 @@ from typing import Any, cast
 from sphinx_qms.measure.comparison.measure import measure_comparison
 from sphinx_qms.measure.dataset.measure import measure_dataset
 from sphinx_qms.measure.independence.measure import measure_independence
+from sphinx_qms.measure.monitoring.measure import measure_monitoring
 from sphinx_qms.measure.performance.measure import measure_performance
 from sphinx_qms.measure.reader_study.measure import measure_reader_study
 from sphinx_qms.measure.tables.open import Tables
@@ -26,6 +27,7 @@ Measure = Callable[[Tables, Any, int], Values]
 KINDS: Mapping[str, Measure] = {
     "dataset": measure_dataset,
     "independence": measure_independence,
+    "monitoring": measure_monitoring,
     "performance": measure_performance,
     "comparison": measure_comparison,
     "reader_study": measure_reader_study,

@@ -10,6 +10,7 @@ from sphinx_qms.measure.statistics.arrays import Estimator, Flags, Floats, effec
 from sphinx_qms.measure.statistics.estimate import Estimate
 from sphinx_qms.measure.statistics.proportion import interval
 from sphinx_qms.measure.statistics.roc import auc, auc_of, compare_aucs
+from sphinx_qms.measure.values import NOTHING
 from sphinx_qms.model.number import Unit
 from sphinx_qms.model.plan.common import IntervalMethod
 
@@ -36,7 +37,7 @@ class Quantity:
 
     `estimate` is right where each patient has one row, None where there is nothing to measure; `estimator` makes what
     estimates the same from weights. `cells` are the counts that it would tell, `counts` numerator and denominator. A
-    difference that is `tested` has a `p`, None where nothing can be said.
+    difference that is `tested` has a `p`, None where nothing can be said. `why` says what is missing for either.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Quantity:
     counts: tuple[int, int] | None = None
     tested: bool = False
     p: float | None = None
+    why: str = NOTHING
 
 
 def share(holds: Flags, among: Flags, weight: Floats, how: Intervals) -> Estimate | None:

@@ -11,7 +11,7 @@ from sphinx_qms.measure.quantities import Quantity
 from sphinx_qms.measure.statistics.arrays import Estimator, Floats, Integers
 from sphinx_qms.measure.statistics.bootstrap import METHOD, percentile_interval, resampled, two_sided_p
 from sphinx_qms.measure.statistics.estimate import Estimate
-from sphinx_qms.measure.values import NOTHING, Counted
+from sphinx_qms.measure.values import Counted
 from sphinx_qms.model.number import Number
 from sphinx_qms.model.plan.common import Bootstrap
 
@@ -58,13 +58,13 @@ def numbers_of_quantities(group: str, quantities: Iterable[Quantity], draws: Dra
 
 def _p(group: str, quantity: Quantity, p: float | None) -> Number:
     if quantity.estimate is None or p is None:
-        return Number(f"{quantity.name}_p", "number", group, withheld=NOTHING)
+        return Number(f"{quantity.name}_p", "number", group, withheld=quantity.why)
     return Number(f"{quantity.name}_p", "number", group, p, n=quantity.n)
 
 
 def _number(group: str, quantity: Quantity, estimate: Estimate | None) -> Number:
     if estimate is None:
-        return Number(quantity.name, quantity.unit, group, withheld=NOTHING)
+        return Number(quantity.name, quantity.unit, group, withheld=quantity.why)
     numerator, denominator = quantity.counts or (None, None)
     return Number(
         quantity.name,

@@ -16,6 +16,10 @@ ONE_CLASS = "one class only"
 """Why there is no area under the ROC curve: all rows have the outcome, or none has it."""
 NO_VARIATION = "no variation"
 """Why a number is withheld that compares with what varies by chance, and nothing varies."""
+SEVERAL_ROWS = "several rows of a patient"
+"""Why there is no test that takes each row for itself."""
+NO_PROBABILITY = "no probability"
+"""Why a score is held against no share of outcomes: it is below 0 or above 1 somewhere."""
 
 
 @dataclass(frozen=True)

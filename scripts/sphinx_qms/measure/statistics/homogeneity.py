@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.stats import MonteCarloMethod, chi2, chi2_contingency, fisher_exact
 
 from sphinx_qms.measure.statistics.arrays import Floats, Integers
@@ -39,20 +38,27 @@ def contingency_p(table: Integers) -> float | None:
     return float(fisher_exact(ordered, **drawn).pvalue)
 
 
-def same_p(estimates: Floats, covariance: NDArray[np.float64]) -> float | None:
+def same_p(estimates: Floats, covariance: Floats) -> float | None:
     """Whether k estimates may be the same: p of the chi-square test with k - 1 degrees of freedom.
 
     `covariance` has shape (k, k). Of independent estimates it is the diagonal of their variances, and the statistic is
     Cochran's Q, Biometrics 10 (1954), 101-129: the sum of squared distances from their mean, weighted by 1 / variance.
-    Else it is Wald's, of the differences from the first. Degrees of freedom in which nothing varies do not count.
 
-    None where there are fewer than two estimates, one of them or a variance is not known, or nothing varies.
+    None where there are fewer than two estimates, one of them or a variance is not known, or one does not vary.
     """
-    if len(estimates) < 2 or not (np.isfinite(estimates).all() and np.isfinite(covariance).all()):
+    if len(estimates) < 2 or (np.diag(covariance) <= 0).any():
         return None
     contrast = np.column_stack([-np.ones(len(estimates) - 1), np.eye(len(estimates) - 1)])
-    apart, spread = contrast @ estimates, contrast @ covariance @ contrast.T
-    degrees = int(np.linalg.matrix_rank(spread, hermitian=True))
-    if not degrees or (np.diag(covariance) <= 0).any():
+    return zero_p(contrast @ estimates, contrast @ covariance @ contrast.T)
+
+
+def zero_p(estimates: Floats, covariance: Floats) -> float | None:
+    """Whether all estimates may be 0: p of Wald's test; directions in which nothing varies are no degrees of freedom.
+
+    None where one of them or a variance is not known, or nothing varies.
+    """
+    if not (np.isfinite(estimates).all() and np.isfinite(covariance).all()):
         return None
-    return float(chi2.sf(apart @ np.linalg.pinv(spread, hermitian=True) @ apart, degrees))
+    if not (degrees := int(np.linalg.matrix_rank(covariance, hermitian=True))):
+        return None
+    return float(chi2.sf(estimates @ np.linalg.pinv(covariance, hermitian=True) @ estimates, degrees))

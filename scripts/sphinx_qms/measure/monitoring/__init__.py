@@ -1,0 +1,1 @@
+"""Windows of time against a reference: what is asked, what is answered, and whether it is right."""
