@@ -5,16 +5,10 @@ from __future__ import annotations
 import pytest
 
 from sphinx_qms.model.number import Number
-from sphinx_qms.pages.facts.choice import (
-    Choice,
-    check_choice,
-    compared_groups,
-    listed_numbers,
-    numbers_shown,
-    parts_of,
-    read_choice,
-)
+from sphinx_qms.pages.facts.choice import SUITED, Choice, read_choice
+from sphinx_qms.pages.facts.compared import COMPARED, compared, in_order
 from sphinx_qms.pages.facts.lookup import UnknownFact
+from sphinx_qms.pages.facts.parts import check_choice, listed_numbers, numbers_shown, parts_of
 from unit.builders import some_measured_facts
 
 PERFORMANCE = some_measured_facts(
@@ -92,11 +86,34 @@ def test_quantities_and_groups_narrow_the_numbers(choice: Choice, expected: list
 
 
 def test_groups_are_compared_beside_all_and_in_the_order_of_the_plan() -> None:
-    [compared] = compared_groups(PERFORMANCE, Choice(), ["young", "old"])
-    assert keys(compared) == ["sensitivity", "sensitivity/young", "sensitivity/old"]
-    [few] = compared_groups(PERFORMANCE, Choice(quantities=("prevalence",), groups=("old",)))
+    [(_, numbers)] = compared(PERFORMANCE, "forest", Choice())
+    assert keys(in_order(numbers, ["young", "old"])) == ["sensitivity", "sensitivity/young", "sensitivity/old"]
+    [(_, few)] = compared(PERFORMANCE, "forest", Choice(quantities=("prevalence",), groups=("old",)))
     assert keys(few) == ["prevalence", "prevalence/old"]
-    assert list(compared_groups(DATASET, Choice())) == []
+    assert list(compared(DATASET, "forest", Choice())) == []
+
+
+def test_a_difference_stands_beside_what_it_is_between_even_without_subgroups() -> None:
+    facts = some_measured_facts(
+        "TEST_c",
+        *(Number(f"auc_{name}", "number", "", 0.7) for name in ("approved", "changed")),
+        Number("auc_difference", "difference", "", 0.01),
+        Number("auc_difference_p", "number", "", 0.2),
+        Number("samples", "count", "", 100),
+        Number("newly_wrong", "count", "", 3),
+        kind="comparison",
+    )
+    [(item, numbers)] = compared(facts, "differences", Choice(quantities=("auc_changed",)))
+    assert (item.drawn, len(numbers)) == ("auc_difference", 4)
+    assert parts_of(facts, Choice()) == ("verdicts", "versions", "differences", "newly", "numbers", "source")
+    assert keys(listed_numbers(facts, Choice())) == ["samples"]
+    assert {number.key for number in numbers_shown(facts, Choice())} == set(facts.numbers)
+
+
+@pytest.mark.parametrize("kind", COMPARED)
+def test_what_is_compared_is_a_part_of_its_kind(kind: str) -> None:
+    assert set(COMPARED[kind]) <= set(SUITED[kind])
+    assert all(item.drawn in item.columns for items in COMPARED[kind].values() for item in items)
 
 
 def test_numbers_in_rows_of_their_own_can_be_led_to() -> None:

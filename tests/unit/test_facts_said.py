@@ -56,6 +56,14 @@ def plain(text: str) -> str:
         ("en", Number("threshold", "number", "", 0.2531244), "0.253"),
         ("en", Number("sensitivity", "proportion", withheld="fewer than 5"), "withheld to protect counts below 5"),
         ("zh", Number("sensitivity", "proportion", withheld="nothing to measure"), "无可测量数据"),
+        ("ko", Number("cohen_kappa", "number", withheld="no variation"), "변동 없음"),
+        ("en", Number("auc_range", "difference", "grade", 0.0466, 0.0216, 0.0716), "0.047 (95 % interval 0.022 to "
+         "0.072)"),
+        ("en", Number("sensitivity_difference", "difference", "", -0.0123, -0.04, 0.02), "−1.2 percentage points (95 % "  # noqa: RUF001
+         "interval −4.0 to 2.0)"),  # noqa: RUF001
+        ("en", Number("time_difference", "difference", "", -12.3, -20.1, -4.5), "−12 (95 % interval −20 to −4)"),  # noqa: RUF001
+        ("en", Number("chi_square_p", "number", "1985: age", 1e-9), "less than 0.001"),
+        ("zh", Number("odds_ratio", "number", "grade: 3", 0.4132, 0.21, 0.83), "0.41（95% 置信区间 0.21 至 0.83）"),  # noqa: RUF001
     ],
 )  # fmt: skip
 def test_a_number_says_what_it_was_counted_from_and_how_sure_it_is(language: str, number: Number, text: str) -> None:
@@ -121,6 +129,12 @@ def test_a_number_in_words_is_the_number(number: float, places: int) -> None:
         ("zh", "share", "site: other", "占比 site：其他"),  # noqa: RUF001
         ("en", "share", "site: Rotterdam", "share site: Rotterdam"),
         ("en", "own_quantity", "below 40", "own quantity below 40"),
+        ("en", "cohen_kappa", "class true", "Cohen's kappa class yes"),
+        ("ko", "sensitivity", "institution, class favourable", "민감도 institution, 클래스 favourable"),
+        ("zh", "cohen_kappa", "study 3: A, B", "科恩 Kappa 系数 study 3：A, B"),  # noqa: RUF001
+        ("ko", "auc", "reference", "ROC 곡선하면적(AUC) 기준"),
+        ("en", "psi", "1985: age", "population stability index 1985: age"),
+        ("en", "samples", "age: below 40", "samples age: under 40"),
     ],
 )
 def test_quantities_and_levels_are_named_and_names_of_the_plan_stay(

@@ -25,7 +25,7 @@ from sphinx_qms.pages.language.in_html import TABLE_WORDS
 from sphinx_qms.pages.language.words import Words
 
 NAMED = re.compile(r"\{(\w+)\}")
-INTERNATIONAL = re.compile(r"\{\w+\}|\b(?:ROC|AUC|SHA|Brier|[np](?![a-z]))", re.ASCII)
+INTERNATIONAL = re.compile(r"\{\w+\}|\b(?:ROC|AUC|SHA|Brier|Kappa|PSI|ICC(?:\([1AC],[1k]\))?|[npF](?![a-z]))", re.ASCII)
 """What Korean and Chinese write in Latin letters, and the parts of templates."""
 FOREIGN = ("ko", "zh")
 METAMODEL = tomllib.loads((REPOSITORY / "ubproject.toml").read_text(encoding="utf-8"))["needs"]

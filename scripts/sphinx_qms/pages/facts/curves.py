@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from docutils import nodes
 
+from sphinx_qms.model.facts import Row
 from sphinx_qms.model.number import Number
+from sphinx_qms.pages.facts.compared import ordered
 from sphinx_qms.pages.facts.digits import count
-from sphinx_qms.pages.facts.plots.charts import CalibrationChart, Point, RocChart, SizeChart
-from sphinx_qms.pages.facts.saying import quantity_name
+from sphinx_qms.pages.facts.plots.charts import CalibrationChart, Point, RocChart, RocPanel, SizeChart
+from sphinx_qms.pages.facts.saying import group_name, quantity_name
 from sphinx_qms.pages.facts.scene import Scene, amount, interval_at, number_of, told_of
 
 _ROWS = 10
@@ -19,24 +22,62 @@ _OF_CALIBRATION = ("mean_prediction", "calibration_in_the_large", "calibration_s
 
 def show_roc(scene: Scene) -> list[nodes.Node]:
     """The curve with the thresholds marked, and points of it in a table."""
-    words = scene.words
-    points = sorted(
-        (amount(row, "false_positive_rate"), amount(row, "true_positive_rate")) for row in scene.facts.series["roc"]
-    )
+    points = _points(scene.facts.series["roc"])
     marks = _operating_points(scene)
     caption = scene.caption("roc")
-    chart = RocChart(
-        points=tuple(points),
-        marks=tuple((place, label) for place, label, _ in marks),
-        across=words.one_minus_specificity,
-        up=quantity_name("sensitivity", scene.view.words),
-        chance=words.chance,
-        percent=words.percent,
-    )
+    panel = RocPanel("", (points,), tuple((place, label) for place, label, _ in marks))
     area = scene.facts.numbers.get("auc")
     told = [_named(scene, area)] if area else []
-    table = scene.table("", [words.one_minus_specificity, chart.up], [_shares(scene, *at) for at in _some(points)])
-    return [scene.plot(chart, caption, [*told, *(text for _, _, text in marks)]), table]
+    table = scene.table("", _axes(scene), [_shares(scene, *at) for at in _some(points)])
+    return [scene.plot(_chart(scene, [panel], ()), caption, [*told, *(text for _, _, text in marks)]), table]
+
+
+def show_version_roc(scene: Scene) -> list[nodes.Node]:
+    """The curves of the approved and of the changed version, and points of both in a table."""
+    series = scene.facts.series["version_roc"]
+    names = {"approved": scene.words.approved, "changed": scene.words.changed}
+    there = [name for name in names if any(row["version"] == name for row in series)]
+    curves = [_points(row for row in series if row["version"] == name) for name in there]
+    numbers = [scene.facts.numbers.get(f"auc_{name}") for name in there]
+    told = [_named(scene, number) for number in numbers if number]
+    chart = _chart(scene, [RocPanel("", tuple(curves))], [names[name] for name in there])
+    rows = [
+        [names[name], *_shares(scene, *at)] for name, curve in zip(there, curves, strict=True) for at in _some(curve)
+    ]
+    headers = [scene.words.version, *_axes(scene)]
+    return [scene.plot(chart, scene.caption("version-roc"), told), scene.table("", headers, rows)]
+
+
+def show_reader_roc(scene: Scene) -> list[nodes.Node]:
+    """For each reader the curves in all modalities, and points of them in a table."""
+    series = scene.facts.series["reader_roc"]
+    modalities = ordered((str(row["modality"]) for row in series), scene.groups)
+    readers = ordered((str(row["reader"]) for row in series), scene.groups)
+    curves = {
+        (modality, reader): _points(row for row in series if (row["modality"], row["reader"]) == (modality, reader))
+        for modality in modalities
+        for reader in readers
+    }
+    panels = [RocPanel(reader, tuple(curves[modality, reader] for modality in modalities)) for reader in readers]
+    numbers = [scene.facts.numbers.get(f"auc/{group}") for group in (*modalities, *(f"{m}: {r}" for m, r in curves))]
+    told = [f"{group_name(number.group, scene.view.words)} {scene.say(number)}" for number in numbers if number]
+    rows = [[*names, *_shares(scene, *at)] for names, curve in curves.items() for at in _some(curve)]
+    headers = [scene.words.modality, scene.words.reader, *_axes(scene)]
+    chart = _chart(scene, panels, modalities)
+    return [scene.plot(chart, scene.caption("reader-roc"), told), scene.table("", headers, rows)]
+
+
+def _chart(scene: Scene, panels: Sequence[RocPanel], names: Sequence[str]) -> RocChart:
+    across, up = _axes(scene)
+    return RocChart(tuple(panels), tuple(names), across, up, scene.words.chance, scene.words.percent)
+
+
+def _axes(scene: Scene) -> list[str]:
+    return [scene.words.one_minus_specificity, quantity_name("sensitivity", scene.view.words)]
+
+
+def _points(rows: Iterable[Row]) -> tuple[Point, ...]:
+    return tuple(sorted((amount(row, "false_positive_rate"), amount(row, "true_positive_rate")) for row in rows))
 
 
 def show_calibration(scene: Scene) -> list[nodes.Node]:
@@ -96,7 +137,7 @@ def _named(scene: Scene, number: Number) -> str:
     return f"{quantity_name(number.quantity, scene.view.words)} {scene.say(number)}"
 
 
-def _some(points: list[Point]) -> list[Point]:
+def _some(points: Sequence[Point]) -> list[Point]:
     """The points nearest to equal steps of the false positive rate, each once."""
     wanted = (step / _ROWS for step in range(_ROWS + 1))
     return list(dict.fromkeys(min(points, key=lambda point: abs(point[0] - at)) for at in wanted))

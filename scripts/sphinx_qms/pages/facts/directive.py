@@ -13,19 +13,30 @@ from sphinx.util.typing import OptionSpec
 
 from sphinx_qms.checks.build_messages import PAGE
 from sphinx_qms.model.facts import MeasuredFacts
-from sphinx_qms.pages.facts.choice import VERDICTS, Choice, check_choice, numbers_shown, parts_of, read_choice, there_is
-from sphinx_qms.pages.facts.curves import show_calibration, show_roc, show_training_size
+from sphinx_qms.pages.facts.agreement import show_agreement_matrix, show_annotation
+from sphinx_qms.pages.facts.choice import VERDICTS, Choice, read_choice
+from sphinx_qms.pages.facts.curves import (
+    show_calibration,
+    show_reader_roc,
+    show_roc,
+    show_training_size,
+    show_version_roc,
+)
 from sphinx_qms.pages.facts.distribution import show_distribution
 from sphinx_qms.pages.facts.flow import show_flow
-from sphinx_qms.pages.facts.forest import show_forest
+from sphinx_qms.pages.facts.forest import show_differences, show_forest
 from sphinx_qms.pages.facts.lookup import UnknownFact, nearest
+from sphinx_qms.pages.facts.monitoring import show_drift, show_windows
 from sphinx_qms.pages.facts.numbers import show_confusion, show_numbers
 from sphinx_qms.pages.facts.overlap import show_overlap
+from sphinx_qms.pages.facts.parts import check_choice, numbers_shown, parts_of, there_is
+from sphinx_qms.pages.facts.readers import show_variance_components
 from sphinx_qms.pages.facts.role import is_stale
 from sphinx_qms.pages.facts.scene import Scene
 from sphinx_qms.pages.facts.shown import facts_here, give_places
 from sphinx_qms.pages.facts.source import show_source
 from sphinx_qms.pages.facts.verdicts import verdict_table
+from sphinx_qms.pages.facts.versions import show_newly, show_versions
 from sphinx_qms.pages.placeholder import View, badge, paragraph, placeholder
 from sphinx_qms.pages.state import build_of
 
@@ -128,5 +139,15 @@ _SHOW: Mapping[str, Callable[[Scene], list[nodes.Node]]] = {
     "flow": show_flow,
     "training-size": show_training_size,
     "overlap": show_overlap,
+    "annotation": show_annotation,
+    "agreement-matrix": show_agreement_matrix,
+    "versions": show_versions,
+    "differences": show_differences,
+    "newly": show_newly,
+    "version-roc": show_version_roc,
+    "reader-roc": show_reader_roc,
+    "variance-components": show_variance_components,
+    "drift": show_drift,
+    "windows": show_windows,
     "source": show_source,
 }

@@ -8,7 +8,7 @@ from docutils import nodes
 
 from sphinx_qms.model.facts import Row
 from sphinx_qms.model.number import Number
-from sphinx_qms.pages.facts.choice import listed_numbers
+from sphinx_qms.pages.facts.parts import listed_numbers
 from sphinx_qms.pages.facts.saying import group_name, quantity_name
 from sphinx_qms.pages.facts.scene import Cells, Scene
 

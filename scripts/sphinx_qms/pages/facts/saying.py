@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Literal, get_args
 
 from sphinx_qms.model.number import Number
+from sphinx_qms.model.plan.studies import REFERENCE
 from sphinx_qms.pages.facts.digits import (
     count,
     decimal,
@@ -20,11 +21,13 @@ from sphinx_qms.pages.language.words import Words
 Form = Literal["full", "estimate", "count", "interval", "n", "numerator"]
 FORMS: tuple[Form, ...] = get_args(Form)
 
-_BETWEEN_AREAS = frozenset({"auc_difference"})
+_OF_NUMBERS = frozenset({"auc_difference", "auc_range", "time_difference"})
 """Differences of numbers; all others are differences of shares, which are said in percentage points."""
-_P_VALUES = frozenset({"auc_difference_p"})
+_P_VALUE = "_p"
+"""How the quantity of a p-value ends."""
 _SMALLEST_P = 0.001
 _FEWER = re.compile(r"fewer than (\d+)")
+_CLASS = re.compile(r"(?:(?P<reader>.+), )?class (?P<name>.+)")
 _LEVELS = (
     (re.compile(r"below (?P<upper>\S+)"), "level_below"),
     (re.compile(r"\[(?P<lower>\S+), (?P<upper>\S+)\)"), "level_between"),
@@ -47,17 +50,21 @@ def said(number: Number, words: Words, confidence: float | None, form: Form = "f
 def withheld(number: Number, words: Words) -> str:
     """Why the number is not told."""
     fewer = _FEWER.fullmatch(number.withheld)
-    return words.facts.withheld.format(number=fewer[1]) if fewer else words.facts.nothing_to_measure
+    return words.facts.withheld.format(number=fewer[1]) if fewer else _reason(number, words)
 
 
 def withheld_in_short(number: Number, words: Words) -> str:
     """The same in a word or two, for a picture."""
-    return words.facts.not_told if _FEWER.fullmatch(number.withheld) else words.facts.nothing_to_measure
+    return words.facts.not_told if _FEWER.fullmatch(number.withheld) else _reason(number, words)
+
+
+def _reason(number: Number, words: Words) -> str:
+    return words.facts.reasons.get(number.withheld, number.withheld)
 
 
 def value(number: Number, amount: float, words: Words) -> str:
     """An amount that was set, such as the threshold of a criterion, in the unit of the number with its own digits."""
-    if number.unit == "proportion" or _in_points(number):
+    if number.unit == "proportion" or in_points(number):
         template = words.facts.percent if number.unit == "proportion" else words.facts.points
         return template.format(number=decimal(100 * amount, significant_places(100 * amount)))
     return decimal(amount, significant_places(amount))
@@ -72,10 +79,18 @@ def quantity_name(quantity: str, words: Words) -> str:
 
 def group_name(group: str, words: Words) -> str:
     """How readers call a group; the names of the plan stay."""
-    variable, colon, level = group.partition(": ")
+    first, colon, rest = group.partition(": ")
     if not colon:
-        return group or words.facts.all_rows
-    return f"{variable}{words.colon}{level_name(level, words)}"
+        return _detail(group, words) if group else words.facts.all_rows
+    return f"{_detail(first, words)}{words.colon}{level_name(_detail(rest, words), words)}"
+
+
+def _detail(name: str, words: Words) -> str:
+    """A part of the name of a group: a class, as a reader gives it where one is named, or the reference, in words."""
+    if match := _CLASS.fullmatch(name):
+        called = words.facts.class_named.format(name=level_name(match["name"], words))
+        return f"{match['reader']}{words.comma}{called}" if match["reader"] else called
+    return words.facts.reference if name == REFERENCE else name
 
 
 def level_name(level: str, words: Words) -> str:
@@ -84,6 +99,18 @@ def level_name(level: str, words: Words) -> str:
         if match := pattern.fullmatch(level):
             return str(getattr(words.facts, name)).format(**match.groupdict())
     return {"true": words.yes, "false": words.no}.get(level, level)
+
+
+def p_said(number: Number, words: Words) -> str:
+    """`p = 0.008`, or `p < 0.001`; why there is none where it is not told."""
+    if number.estimate is None:
+        return withheld(number, words)
+    return _p_value(number.estimate, words.facts.p_is, words.facts.p_below)
+
+
+def _p_value(amount: float, is_: str, below: str) -> str:
+    """A p-value to three places by the first template, by the second where it is too small for these."""
+    return (is_ if amount >= _SMALLEST_P else below).format(number=decimal(max(amount, _SMALLEST_P), 3))
 
 
 def interval_said(number: Number, words: Words, confidence: float | None) -> str:
@@ -104,13 +131,11 @@ def method_name(number: Number, words: Words) -> str:
 
 def _estimate(number: Number, words: Words, _confidence: float | None = None) -> str:
     amount = number.estimate or 0.0
-    if number.quantity in _P_VALUES:
-        shown = max(amount, _SMALLEST_P)
-        text = decimal(shown, 3)
-        return text if amount >= _SMALLEST_P else words.facts.less_than.format(number=text)
+    if _is_p(number):
+        return _p_value(amount, "{number}", words.facts.less_than)
     if number.unit == "proportion":
         return words.facts.percent.format(number=_in_hundredths(amount, _places(number), number))
-    if _in_points(number):
+    if in_points(number):
         return words.facts.points.format(number=_in_hundredths(amount, _places(number), number))
     return decimal(amount, _places(number))
 
@@ -140,7 +165,7 @@ def _range(number: Number, words: Words, _confidence: float | None = None) -> st
             words.facts.percent.format(number=_in_hundredths(end, places, number))
             for end in (number.lower, number.upper)
         ]
-    elif _in_points(number):
+    elif in_points(number):
         ends = [_in_hundredths(end, places, number) for end in (number.lower, number.upper)]
     else:
         ends = [decimal(end, places) for end in (number.lower, number.upper)]
@@ -159,8 +184,13 @@ def _numerator(number: Number, _words: Words, _confidence: float | None = None) 
     return count(number.numerator) if number.numerator is not None else ""
 
 
-def _in_points(number: Number) -> bool:
-    return number.unit == "difference" and number.quantity not in _BETWEEN_AREAS
+def in_points(number: Number) -> bool:
+    """Whether it is said in percentage points: a difference of shares."""
+    return number.unit == "difference" and number.quantity.partition(" at ")[0] not in _OF_NUMBERS
+
+
+def _is_p(number: Number) -> bool:
+    return number.quantity.partition(" at ")[0].endswith(_P_VALUE)
 
 
 def _in_hundredths(amount: float, places: int, number: Number) -> str:
@@ -173,7 +203,7 @@ def _places(number: Number) -> int:
         return 0
     if number.unit == "proportion":
         return percent_places(*ends)
-    if _in_points(number):
+    if in_points(number):
         return 1
     if number.lower is not None and number.upper is not None:
         return places_by_interval(number.lower, number.upper)

@@ -18,13 +18,13 @@ def show_source(scene: Scene) -> list[nodes.Node]:
     """The facts file and its entry in the plan, a table of the measured files, and the evaluations of the set."""
     words = scene.words
     files: list[Cells] = [
-        [[nodes.literal("", item.path)], _rows(item.rows), _fingerprint(item.sha256)] for item in scene.facts.inputs
+        [[nodes.literal("", item.path)], _rows(item.rows), fingerprint(item.sha256)] for item in scene.facts.inputs
     ]
     files += [
         [
             words.table_of.format(table=item.table, connection=item.connection),
             _rows(item.rows),
-            _fingerprint(item.sha256),
+            fingerprint(item.sha256),
         ]
         for item in scene.facts.tables
     ]
@@ -57,5 +57,6 @@ def _rows(rows: int | None) -> str:
     return "" if rows is None else count(rows)
 
 
-def _fingerprint(sha256: str) -> list[nodes.Node]:
+def fingerprint(sha256: str) -> list[nodes.Node]:
+    """The beginning of a fingerprint; all of it stands behind."""
     return [nodes.abbreviation("", f"{sha256[:SHORT]}…", explanation=sha256, classes=["qms-hash"])]

@@ -24,6 +24,12 @@ FAINT = "#767676"
 MAIN = "#1f4e79"
 MARKERS = ("o", "s", "^", "D", "v")
 """Shapes that can be told apart in black and white."""
+Dashes = str | tuple[int, tuple[float, ...]]
+DASHES: tuple[Dashes, ...] = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 1.5, 1, 1.5)))
+COLOURS = (MAIN, "#b35900", "#00695c", "#7b1fa2", INK)
+"""Lines beside each other: what tells them apart without colour, and colours that are dark enough on white."""
+FILLS = ((MAIN, ""), ("#ffffff", "////"), ("#d5d5d5", ""))
+"""Colour and hatch of a series: dark, hatched and light can be told apart in black and white."""
 _EAST_ASIAN = {"Noto Sans KR": "notosanskr/NotoSansKR[wght].ttf", "Noto Sans SC": "notosanssc/NotoSansSC[wght].ttf"}
 _SETTINGS: dict[Any, Any] = {
     "svg.fonttype": "none",
@@ -44,7 +50,12 @@ _SETTINGS: dict[Any, Any] = {
 
 
 def drawn(width: float, height: float, draw: Callable[[Axes], object]) -> str:
-    """The plain SVG of one plot, so many inches large, into whose axes `draw` draws.
+    """The plain SVG of one plot, so many inches large, into whose axes `draw` draws."""
+    return drawn_figure(width, height, lambda figure: draw(figure.add_subplot()))
+
+
+def drawn_figure(width: float, height: float, draw: Callable[[Figure], object]) -> str:
+    """The plain SVG of a figure, so many inches large, into which `draw` draws.
 
     Nothing of the machine is in it: no settings of its user, no date, no fonts but those of packages.
     """
@@ -56,7 +67,7 @@ def drawn(width: float, height: float, draw: Callable[[Axes], object]) -> str:
         # letters are only measured here; the program that shows the picture has fonts of its own for them
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         figure = Figure(figsize=(width, height), layout="constrained")
-        draw(figure.add_subplot())
+        draw(figure)
         figure.savefig(written, format="svg", metadata={"Date": None, "Creator": None})
     return plain_svg(written.getvalue())
 

@@ -8,12 +8,17 @@ from sphinx_qms.pages.facts.plots.charts import (
     CalibrationChart,
     Chart,
     DistributionChart,
+    DivergingChart,
     ForestChart,
+    MatrixChart,
     RocChart,
     SizeChart,
+    TimeChart,
 )
 from sphinx_qms.pages.facts.plots.curves import draw_calibration, draw_roc, draw_sizes
-from sphinx_qms.pages.facts.plots.rows import draw_distribution, draw_forest
+from sphinx_qms.pages.facts.plots.matrix import draw_matrix
+from sphinx_qms.pages.facts.plots.rows import draw_distribution, draw_diverging, draw_forest
+from sphinx_qms.pages.facts.plots.windows import draw_windows
 
 
 def draw(chart: Chart) -> str:
@@ -29,5 +34,11 @@ def draw(chart: Chart) -> str:
             return draw_forest(chart)
         case DistributionChart():
             return draw_distribution(chart)
+        case MatrixChart():
+            return draw_matrix(chart)
+        case DivergingChart():
+            return draw_diverging(chart)
+        case TimeChart():
+            return draw_windows(chart)
         case _:
             assert_never(chart)

@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
-from sphinx_qms.pages.facts.plots.canvas import FAINT, INK, MAIN, drawn, in_lines, in_percent
-from sphinx_qms.pages.facts.plots.charts import DistributionChart, ForestChart
+from sphinx_qms.pages.facts.plots.canvas import FAINT, FILLS, INK, MAIN, drawn, in_lines, in_percent
+from sphinx_qms.pages.facts.plots.charts import DistributionChart, DivergingChart, ForestChart
 
-_FILLS = ((MAIN, ""), ("#ffffff", "////"), ("#d5d5d5", ""))
-"""Colour and hatch of a series: dark, hatched and light can be told apart in black and white."""
 _DASHES = (0, (3, 1.5))
+_WORSE = ((MAIN, ""), ("#ffffff", "////"))
+_BETTER = (("#d5d5d5", ""), ("#ffffff", "...."))
+"""Colour and hatch of what became worse and what became better."""
 
 
 def draw_forest(chart: ForestChart) -> str:
     """A row for each subgroup: name, estimate with interval, number in words; the limits of criteria dashed."""
     lines = max((in_lines(row.name).count("\n") + 1 for row in chart.rows), default=1)
+    has_legend = chart.none is not None or any(row.limits for row in chart.rows)
 
     def draw(axes: Axes) -> None:
         places = [-number for number in range(len(chart.rows))]
         for place, row in zip(places, chart.rows, strict=True):
             if row.interval is None:
                 continue
-            overall = place == 0
             axes.plot([row.interval.lower, row.interval.upper], [place, place], color=INK, linewidth=1.2, marker="|")
             axes.plot(
                 row.interval.estimate,
                 place,
-                marker="D" if overall else "s",
-                markersize=7 if overall else 5.5,
+                marker="D" if row.overall else "s",
+                markersize=7 if row.overall else 5.5,
                 color=MAIN,
             )
         limits = [(limit, place) for place, row in zip(places, chart.rows, strict=True) for limit in row.limits]
@@ -36,8 +40,14 @@ def draw_forest(chart: ForestChart) -> str:
             axes.plot(
                 [limit, limit], [place - 0.4, place + 0.4], color=INK, linestyle=_DASHES, linewidth=1.6, label=label
             )
-        if limits:
-            axes.legend(loc="lower left", bbox_to_anchor=(0, 1), frameon=False, borderaxespad=0)
+        if chart.none is not None:
+            axes.axvline(chart.none, color=FAINT, linewidth=1.2, zorder=1, label=chart.no_difference)
+        if chart.logarithmic:
+            axes.set_xscale("log")
+            axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+            axes.xaxis.set_minor_formatter(lambda value, _: f"{value:g}" if f"{value:e}"[0] in "25" else "")
+        if has_legend:
+            axes.legend(loc="lower left", bbox_to_anchor=(0, 1), frameon=False, borderaxespad=0, ncols=2)
         axes.set_yticks(places, [in_lines(row.name) for row in chart.rows])
         axes.set_ylim(min(places) - 0.6, 0.6)
         axes.tick_params(axis="y", length=0)
@@ -52,7 +62,7 @@ def draw_forest(chart: ForestChart) -> str:
         if chart.percent:
             in_percent(axes, chart.percent, across=True, up=False)
 
-    tall = len(chart.rows) * max(0.28, 0.15 * lines + 0.06) + 0.25 * any(row.limits for row in chart.rows)
+    tall = len(chart.rows) * max(0.28, 0.15 * lines + 0.06) + 0.25 * has_legend
     return drawn(6.3, 0.75 + tall, draw)
 
 
@@ -64,7 +74,7 @@ def draw_distribution(chart: DistributionChart) -> str:
     def draw(axes: Axes) -> None:
         widest = max((share or 0.0 for series in chart.series for share in series.shares), default=0.0) or 1.0
         for number, series in enumerate(chart.series):
-            face, hatch = _FILLS[number % len(_FILLS)]
+            face, hatch = FILLS[number % len(FILLS)]
             places = [-level + (count - 1) * thick / 2 - number * thick for level in range(len(chart.levels))]
             shares = [share or 0.0 for share in series.shares]
             axes.barh(
@@ -83,3 +93,47 @@ def draw_distribution(chart: DistributionChart) -> str:
             axes.legend(loc="lower left", bbox_to_anchor=(0, 1), frameon=False, ncols=1, borderaxespad=0.2)
 
     return drawn(5.2, 0.75 + 0.19 * count + len(chart.levels) * max(0.3, 0.21 * count + 0.06), draw)
+
+
+def draw_diverging(chart: DivergingChart) -> str:
+    """Bars to the left and to the right of a line, stacked, with the counts in them and the names above."""
+    fills = (*zip(chart.against, _WORSE, strict=False), *zip(chart.in_favour, _BETTER, strict=False))
+
+    def draw(axes: Axes) -> None:
+        for name, (face, hatch) in fills:
+            axes.barh([], [], facecolor=face, hatch=hatch, edgecolor=INK, linewidth=0.8, label=name)
+        for place, row in enumerate(chart.rows):
+            _draw_stack(axes, -place, row.against, _WORSE, -1, chart.not_told)
+            _draw_stack(axes, -place, row.in_favour, _BETTER, 1, chart.not_told)
+        axes.axvline(0, color=INK, linewidth=1)
+        widest = max(
+            (sum(filter(None, side)) for row in chart.rows for side in (row.against, row.in_favour)), default=0
+        )
+        axes.set_xlim(-1.25 * (widest or 1), 1.25 * (widest or 1))
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=7, integer=True))
+        axes.xaxis.set_major_formatter(lambda value, _: f"{abs(value):g}")
+        axes.set_yticks([-place for place in range(len(chart.rows))], [in_lines(row.name) for row in chart.rows])
+        axes.tick_params(axis="y", length=0)
+        axes.spines["left"].set_visible(False)
+        axes.set_xlabel(chart.across)
+        axes.legend(loc="lower left", bbox_to_anchor=(0, 1), frameon=False, ncols=2, borderaxespad=0.2)
+
+    return drawn(5.8, 1.25 + 0.36 * len(chart.rows), draw)
+
+
+def _draw_stack(
+    axes: Axes, place: float, counts: Sequence[int | None], fills: Sequence[tuple[str, str]], side: int, not_told: str
+) -> None:
+    """The bars of one side from the line outwards, with what is told at their end."""
+    start = 0
+    for count, (face, hatch) in zip(counts, fills, strict=False):
+        axes.barh(
+            place, side * (count or 0), left=start, height=0.62, facecolor=face, hatch=hatch, edgecolor=INK,
+            linewidth=0.8 if count else 0,
+        )  # fmt: skip
+        start += side * (count or 0)
+    text = " + ".join(not_told if count is None else f"{count:,}" for count in counts)
+    axes.annotate(
+        text, (start, place), xytext=(3 * side, 0), textcoords="offset points", size=8,
+        ha="left" if side > 0 else "right", va="center",
+    )  # fmt: skip

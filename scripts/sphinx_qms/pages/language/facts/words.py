@@ -13,7 +13,8 @@ class FactWords:
     """The words of one language.
 
     A text with names in braces is a template, as in `Words`. `quantities` are called as facts name them, `parts` as the
-    option `show` of the directive `facts` does. `methods` are those of intervals; what is not named is said as it is.
+    option `show` of the directive `facts` does. `methods` are those of intervals, `reasons` those for which a
+    number is not told; what is not named is said as it is.
     """
 
     # a number
@@ -27,13 +28,15 @@ class FactWords:
     with_details: str
     less_than: str
     withheld: str
-    nothing_to_measure: str
+    reasons: Mapping[str, str]
     outdated: str
     methods: Mapping[str, str]
     # quantities and groups
     quantities: Mapping[str, str]
     quantity_at: str
     all_rows: str
+    class_named: str
+    reference: str
     level_below: str
     level_between: str
     level_from: str
@@ -53,6 +56,8 @@ class FactWords:
     observed: str
     ideal: str
     criterion_limit: str
+    limit_broken: str
+    no_difference: str
     training_size: str
     level: str
     share: str
@@ -63,6 +68,23 @@ class FactWords:
     population: str
     of_class: str
     difference: str
+    version: str
+    approved: str
+    changed: str
+    spread: str
+    p_value: str
+    p_is: str
+    p_below: str
+    class_by: str
+    cases: str
+    both_right: str
+    both_wrong: str
+    outcome: str
+    modality: str
+    reader: str
+    window: str
+    variable: str
+    components: Mapping[str, str]
     stage: str
     dropped: str
     reason: str
