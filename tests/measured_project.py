@@ -319,32 +319,44 @@ def _as_measured(need_id: str, _title: str, quantity: str, group: str, threshold
 
 def with_facts(root: Path, page: str = "") -> Path:
     """The project with needs that were measured, their plan and facts, and a page `shown` with this text."""
+    criteria = {"TEST_performance": [_as_measured(*criterion) for criterion in _CRITERIA]}
+    write_facts(root, PLAN, VALUES, criteria)
+    written = "".join(_criterion(*criterion) for criterion in _CRITERIA)
+    (root / "source/measured.md").write_text(_NEEDS + written + _ANSWER, encoding="utf-8")
+    if page:
+        (root / "source/shown.md").write_text(page, encoding="utf-8")
+    return root
+
+
+def write_facts(
+    root: Path,
+    plan: dict[str, Any],
+    values: dict[str, tuple[str, dict[str, Any]]],
+    criteria: dict[str, list[dict[str, Any]]],
+) -> None:
+    """Adds a plan, the table that it reads, and facts: by need id kind and values, and the criteria of some of them."""
     table = root / TABLE
     table.parent.mkdir(parents=True, exist_ok=True)
     table.write_text("person,number,large,score,set\na,1,no,0.1,learnt\nb,11,yes,0.9,tested\n", encoding="utf-8")
-    plan = yaml.safe_load((root / "evidence/plan.yaml").read_text(encoding="utf-8"))
-    merged = PLAN | {"measurements": PLAN["measurements"] | plan["measurements"]}
+    before = yaml.safe_load((root / "evidence/plan.yaml").read_text(encoding="utf-8"))
+    merged = plan | {"measurements": plan["measurements"] | before["measurements"]}
     (root / "evidence/plan.yaml").write_text(yaml.safe_dump(merged, sort_keys=False), encoding="utf-8")
     planned = load_plan(root).measurements
     fingerprint = hashlib.sha256(table.read_bytes()).hexdigest()
-    for need_id, (kind, values) in VALUES.items():
+    for need_id, (kind, measured_values) in values.items():
         data = {
             "version": 1,
             "id": need_id,
             "kind": kind,
             "plan": planned[need_id].fingerprint,
             "inputs": [{"path": TABLE, "sha256": fingerprint, "rows": 2}],
-            "values": values,
+            "values": measured_values,
         }
-        if kind == "performance":
+        if kind in {"performance", "comparison"}:
             data["evaluations"] = [hashlib.sha256(b"first").hexdigest()]
-            data["criteria"] = [_as_measured(*criterion) for criterion in _CRITERIA]
+        if need_id in criteria:
+            data["criteria"] = criteria[need_id]
         (root / f"evidence/facts/{need_id}.json").write_text(facts_json(data), encoding="utf-8")
-    criteria = "".join(_criterion(*criterion) for criterion in _CRITERIA)
-    (root / "source/measured.md").write_text(_NEEDS + criteria + _ANSWER, encoding="utf-8")
-    if page:
-        (root / "source/shown.md").write_text(page, encoding="utf-8")
-    return root
 
 
 def change_facts(root: Path, need_id: str, old: str, new: str) -> None:
