@@ -20,6 +20,12 @@ _NEEDS = f"""
 :represents: POP_numbers
 :::
 
+:::{{reference_standard}} What the teacher wrote
+:id: REF_chalk
+:status: approved
+:suited_to: IU_mini
+:::
+
 :::{{annotation}} Two people said which numbers are large
 :id: ANN_numbers
 :status: approved
@@ -31,6 +37,7 @@ _NEEDS = f"""
 :rounds: 2
 :arbitration: a third one decides
 :annotates: DATA_numbers
+:referenced_to: REF_chalk
 :judged_by: CRIT_kappa
 :::
 
@@ -54,6 +61,9 @@ _NEEDS = f"""
 :algorithm: two thresholds
 :version: 1.1.0
 :origin: own
+:trained_on: DATA_learnt
+:tuned_on: DATA_learnt
+:evaluated_on: DATA_numbers
 :::
 
 :::{{test}} The next rule against the one in force

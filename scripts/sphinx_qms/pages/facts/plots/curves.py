@@ -41,12 +41,13 @@ def draw_roc(chart: RocChart) -> str:
         for place, panel in enumerate(chart.panels):
             axes = figure.add_subplot(down, across, place + 1)
             _draw_panel(axes, chart, panel, False)
+            axes.tick_params(labelleft=place % across == 0, labelbottom=place + across >= count)
         figure.supxlabel(chart.across, size=9)
         figure.supylabel(chart.up, size=9)
         handles, names = figure.axes[0].get_legend_handles_labels()
         figure.legend(handles, names, loc="outside upper left", frameon=False)
 
-    return drawn_figure(2.05 * across + 0.3, 2.15 * down + 0.35 + 0.2 * len(chart.names), draw)
+    return drawn_figure(0.7 + 1.9 * across, 0.75 + 2.15 * down + 0.2 * len(chart.names), draw)
 
 
 def _draw_panel(axes: Axes, chart: RocChart, panel: RocPanel, alone: bool) -> None:
@@ -67,9 +68,10 @@ def _draw_panel(axes: Axes, chart: RocChart, panel: RocPanel, alone: bool) -> No
     axes.set_title(in_lines(panel.title), size=9)
     if alone:
         axes.set(xlabel=chart.across, ylabel=chart.up)
-        if panel.marks or chart.names:
-            beside = {"loc": "lower left", "bbox_to_anchor": (0, 1)} if chart.names else {"loc": "lower right"}
-            axes.legend(handletextpad=0.4, framealpha=1, edgecolor=FAINT, **beside)
+        if chart.names:
+            axes.legend(loc="lower left", bbox_to_anchor=(0, 1), frameon=False)
+        elif panel.marks:
+            axes.legend(loc="lower right", handletextpad=0.2, framealpha=1, edgecolor=FAINT)
 
 
 def draw_calibration(chart: CalibrationChart) -> str:

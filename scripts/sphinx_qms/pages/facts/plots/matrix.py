@@ -35,4 +35,4 @@ def draw_matrix(chart: MatrixChart) -> str:
             spine.set_visible(False)
         axes.set(xlabel=chart.across, ylabel=chart.up)
 
-    return drawn(1.6 + 0.95 * len(chart.columns), 0.8 + 0.5 * len(chart.rows), draw)
+    return drawn(1.6 + 0.95 * len(chart.columns), 0.8 + 0.62 * len(chart.rows), draw)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from matplotlib.axes import Axes
+from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from sphinx_qms.pages.facts.plots.canvas import FAINT, FILLS, INK, MAIN, drawn, in_lines, in_percent
@@ -100,8 +101,6 @@ def draw_diverging(chart: DivergingChart) -> str:
     fills = (*zip(chart.against, _WORSE, strict=False), *zip(chart.in_favour, _BETTER, strict=False))
 
     def draw(axes: Axes) -> None:
-        for name, (face, hatch) in fills:
-            axes.barh([], [], facecolor=face, hatch=hatch, edgecolor=INK, linewidth=0.8, label=name)
         for place, row in enumerate(chart.rows):
             _draw_stack(axes, -place, row.against, _WORSE, -1, chart.not_told)
             _draw_stack(axes, -place, row.in_favour, _BETTER, 1, chart.not_told)
@@ -116,7 +115,13 @@ def draw_diverging(chart: DivergingChart) -> str:
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
         axes.set_xlabel(chart.across)
-        axes.legend(loc="lower left", bbox_to_anchor=(0, 1), frameon=False, ncols=2, borderaxespad=0.2)
+        axes.legend(
+            handles=[
+                Patch(facecolor=face, hatch=hatch, edgecolor=INK, linewidth=0.8, label=name)
+                for name, (face, hatch) in fills
+            ],
+            loc="lower left", bbox_to_anchor=(0, 1), frameon=False, ncols=2, borderaxespad=0.2,
+        )  # fmt: skip
 
     return drawn(5.8, 1.25 + 0.36 * len(chart.rows), draw)
 
