@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from mini_project import REPOSITORY, append, edit
-from sphinx_qms.commands.criteria_on_pages import criteria_on_pages
+from sphinx_qms.commands.stated_on_pages import stated_on_pages
 from sphinx_qms.measure.run import measure_plan
 from sphinx_qms.model.plan.load import load_plan
 
@@ -41,10 +41,8 @@ def change(root: Path, changes: dict[str, Any]) -> None:
     if measured := changes.get("measure"):
         plan = load_plan(root)
         chosen = replace(plan, measurements={name: plan.measurements[name] for name in measured})
-        assert (
-            measure_plan(root, chosen, criteria=criteria_on_pages(root, chosen.measurements.values(), {})).problems
-            == ()
-        )
+        stated = stated_on_pages(root, chosen.measurements.values(), {})
+        assert measure_plan(root, chosen, criteria=stated.criteria, versions=stated.versions).problems == ()
     if later := changes.get("then"):
         change(root, later)
 

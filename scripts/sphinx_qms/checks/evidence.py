@@ -11,6 +11,7 @@ from sphinx_qms.checks.evaluations import count_evaluations, reused_test_sets
 from sphinx_qms.checks.independence import independence_findings
 from sphinx_qms.checks.judged import unfavourable_verdicts, unjudged_criteria
 from sphinx_qms.checks.results import outcomes, planned_results, stale_results, typed_outcomes
+from sphinx_qms.checks.versions import version_findings
 from sphinx_qms.model.evaluation import Evaluations
 from sphinx_qms.model.facts import TestFacts, changed_inputs, measured_in_tables, tests_of
 from sphinx_qms.model.finding import Finding
@@ -59,6 +60,7 @@ def judge_facts(project: Project, graph: NeedGraph) -> Evidence:
             *reused_test_sets(graph, evaluated),
             *dataset_findings(graph, fresh),
             *independence_findings(graph, plan, fresh),
+            *version_findings(project, graph, fresh, current),
         ),
         measured=frozenset((passed - changed.keys()) | {name for name, item in fresh.items() if item.numbers}),
         judged=frozenset(verdict.criterion for verdict in current if verdict.outcome is not Outcome.INSUFFICIENT),

@@ -8,7 +8,7 @@ from pathlib import Path
 from sphinx_qms.model.finding import Finding
 from sphinx_qms.model.metamodel import Metamodel
 from sphinx_qms.model.need_graph import Need, NeedGraph
-from sphinx_qms.model.project_files import file_sha256, is_project_file
+from sphinx_qms.model.project_files import sha256_in_project
 
 
 def forbidden_links(graph: NeedGraph, metamodel: Metamodel) -> Iterator[Finding]:
@@ -37,11 +37,11 @@ def record_files(graph: NeedGraph, root: Path) -> Iterator[Finding]:
     """A finding for each record without a file of the recorded SHA-256 in the project and without a place."""
     for record in graph.of_type("record"):
         if name := record.text("file"):
-            path = root / name
-            if not is_project_file(root, name):
+            found = sha256_in_project(root, name)
+            if not found:
                 hint = "give the path of a file in the project, or kept_at"
                 yield _finding("record-without-file", f"{record.id}: there is no file {name}", record, hint)
-            elif (found := file_sha256(path)) != record.text("sha256"):
+            elif found != record.text("sha256"):
                 message = f"{record.id}: the SHA-256 of the file {name} is not the recorded one"
                 hint = f"restore the file; or, if this is the record, write :sha256: {found}"
                 yield _finding("record-file-changed", message, record, hint)

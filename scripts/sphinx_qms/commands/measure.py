@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from sphinx_qms.commands.criteria_on_pages import criteria_on_pages
 from sphinx_qms.commands.options import project_option
 from sphinx_qms.commands.progress import progress
+from sphinx_qms.commands.stated_on_pages import stated_on_pages
 from sphinx_qms.model.error import UserError, user_error
 from sphinx_qms.model.facts import sound_facts
 from sphinx_qms.model.plan.load import FILE as PLAN
@@ -31,7 +31,8 @@ def measure(project: Path, need_ids: tuple[str, ...], again: bool, memory: str |
     """Measure what evidence/plan.yaml plans, or the needs named, and write evidence/facts.
 
     What has not changed since it was measured is left out. An entry that cannot be measured keeps its old facts; the
-    others go on. What is measured for the first time keeps the criteria of the pages as they are then.
+    others go on. What is measured for the first time keeps the criteria of the pages as they are then. A comparison
+    with anything but the last approved version of a model, and its frozen answers, is refused.
     """
     from sphinx_qms.measure.run import measure_plan  # brings the readers of tables and reports; no other verb needs it
     from sphinx_qms.measure.tables.open import MEMORY
@@ -42,13 +43,14 @@ def measure(project: Path, need_ids: tuple[str, ...], again: bool, memory: str |
         hint = f"planned: {', '.join(plan.measurements) or 'none'}"
         raise user_error("measurement-unplanned", f"nothing is planned for {unknown[0]}", PLAN, hint=hint)
     chosen = [plan.measurements[need_id] for need_id in need_ids or plan.measurements]
-    criteria = criteria_on_pages(root, chosen, facts)
+    stated = stated_on_pages(root, chosen, facts)
     with progress() as shown:
         done = measure_plan(
             root,
             plan,
             facts,
-            criteria,
+            stated.criteria,
+            stated.versions,
             progress=lambda text: shown.write(f"measuring {text}"),
             only=need_ids,
             again=again,

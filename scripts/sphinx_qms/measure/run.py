@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 from sphinx_qms.measure.environment import engine_sha256, environment
 from sphinx_qms.measure.failures import explained
 from sphinx_qms.measure.in_tables import measure_in_tables
+from sphinx_qms.measure.read_columns import a_problem
 from sphinx_qms.measure.tables.open import MEMORY, Tables, open_tables
 from sphinx_qms.measure.tests import measure_tests, read_test_report
 from sphinx_qms.model.error import Problem, UserError, user_error
@@ -26,6 +27,8 @@ from sphinx_qms.model.facts import (
 from sphinx_qms.model.output import write_aside
 from sphinx_qms.model.plan.load import Plan
 from sphinx_qms.model.plan.measurements import Measurement, TestMeasurement
+from sphinx_qms.model.plan.studies import ComparisonMeasurement
+from sphinx_qms.model.versions import ModelVersion, comparison_faults
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ def measure_plan(
     plan: Plan,
     facts: Mapping[str, Facts] | None = None,
     criteria: Mapping[str, tuple[CriterionAsMeasured, ...]] | None = None,
+    versions: Sequence[ModelVersion] | None = None,
     progress: Callable[[str], object] = str,
     *,
     only: Collection[str] = (),
@@ -50,10 +54,11 @@ def measure_plan(
 ) -> Measured:
     """Measures each entry of the plan, or those named in `only`, and writes its facts.
 
-    `facts` are those of before that can be read, `criteria` what judges each need of the pages today. A measurement of
-    tables whose plan, inputs and engine are those of its facts is left out, unless `again`. An entry that cannot be
-    measured is a problem of its own: the others go on, and its old facts stay. `memory` is what DuckDB may take of it;
-    what is larger goes to disk.
+    `facts` are those of before that can be read, `criteria` what judges each need of the pages today, `versions` those
+    of all models: a comparison with anything but the last approved one is refused. A measurement of tables whose plan,
+    inputs and engine are those of its facts is left out, unless `again`. An entry that cannot be measured is a problem
+    of its own: the others go on, and its old facts stay. `memory` is what DuckDB may take of it; what is larger goes to
+    disk.
     """
     report = cache(lambda name: read_test_report(root, name))
     changed: list[str] = []
@@ -72,6 +77,7 @@ def measure_plan(
                     run: dict[str, Any] = {"environment": source.environment}
                 else:
                     known = _facts_before(root, current, facts)
+                    _refuse_other_versions(root, plan, measurement, versions)
                     judged_by = _judged_by(measurement, known, criteria)
                     with explained(measurement):
                         if known and not again and _is_up_to_date(root, tables, plan, known):
@@ -117,6 +123,17 @@ def _judged_by(
         hint = f"write the {measurement.needs[0]} with its criteria first; what comes after the result is a finding"
         raise user_error("measurement-unknown", message, where.file, where.line, hint)
     return criteria[measurement.id]
+
+
+def _refuse_other_versions(
+    root: Path, plan: Plan, measurement: Measurement, versions: Sequence[ModelVersion] | None
+) -> None:
+    """Raises UserError where a comparison is not one with the last approved version and its frozen answers."""
+    if versions is None or not isinstance(measurement, ComparisonMeasurement):
+        return
+    faults = comparison_faults(root, measurement, plan.tables, versions)
+    if problems := [a_problem(measurement, code, fault.message, fault.hint) for code, fault in faults]:
+        raise UserError(problems)
 
 
 def _is_up_to_date(root: Path, tables: Tables, plan: Plan, facts: MeasuredFacts) -> bool:

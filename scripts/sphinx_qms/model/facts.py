@@ -14,7 +14,7 @@ from sphinx_qms.model.error import Location, UserError, user_error
 from sphinx_qms.model.number import Number
 from sphinx_qms.model.plan.load import FILE as PLAN
 from sphinx_qms.model.plan.measurements import Measurement, TestMeasurement
-from sphinx_qms.model.project_files import file_sha256, files_matching, is_project_file
+from sphinx_qms.model.project_files import files_matching, sha256_in_project
 from sphinx_qms.model.yaml_file import YamlFile, check_schema, load_schema, parse_json, read_text
 
 FOLDER = "evidence/facts"
@@ -202,7 +202,7 @@ def changed_inputs(facts: Iterable[Facts], plan: Mapping[str, Measurement], root
     A file has come since where the plan says that it belongs to the measurement, and the facts do not know it. The
     plan itself is named where it says something else than when it was carried out.
     """
-    fingerprint = cache(lambda path: file_sha256(root / path) if is_project_file(root, path) else "")
+    fingerprint = cache(lambda path: sha256_in_project(root, path))
     changed: dict[str, tuple[str, ...]] = {}
     for item in facts:
         planned = plan.get(item.id)

@@ -17,6 +17,11 @@ def file_sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def sha256_in_project(root: Path, name: str) -> str:
+    """The SHA-256 of a file of the project; empty where `name` is none."""
+    return file_sha256(root / name) if is_project_file(root, name) else ""
+
+
 def is_project_file(root: Path, name: str) -> bool:
     """Whether `name` is a file within the project; false for what cannot be the name of a file at all."""
     path = root / name
