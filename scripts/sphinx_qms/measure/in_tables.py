@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, cast
 
+from sphinx_qms.measure.agreement.measure import measure_agreement
 from sphinx_qms.measure.comparison.measure import measure_comparison
 from sphinx_qms.measure.dataset.measure import measure_dataset
 from sphinx_qms.measure.independence.measure import measure_independence
@@ -25,6 +26,7 @@ from sphinx_qms.model.project_files import file_sha256, files_matching
 
 Measure = Callable[[Tables, Any, int], Values]
 KINDS: Mapping[str, Measure] = {
+    "agreement": measure_agreement,
     "dataset": measure_dataset,
     "independence": measure_independence,
     "monitoring": measure_monitoring,

@@ -20,6 +20,8 @@ SEVERAL_ROWS = "several rows of a patient"
 """Why there is no test that takes each row for itself."""
 NO_PROBABILITY = "no probability"
 """Why a score is held against no share of outcomes: it is below 0 or above 1 somewhere."""
+ONE_READER = "one reader"
+"""Why there is no agreement: nobody else read anything."""
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,9 @@ def wrong_names(file: YamlFile, name: str, tables: Mapping[str, Table]) -> Itera
     if entry["kind"] == "dataset":
         for path, code, message in _wrong_variables(entry):
             yield Problem(file.location(*place, *path), code, f"{name}: {message}")
+    elif entry["kind"] == "agreement":
+        for path, code, message in _wrong_readers(entry):
+            yield Problem(file.location(*place, *path), code, f"{name}: {message}")
 
 
 def _wrong_use(file: YamlFile, name: str, use: Use, table: Table) -> Iterator[Problem]:
@@ -178,6 +181,18 @@ def _wrong_variables(entry: Mapping[str, Any]) -> Iterator[tuple[Path_, str, str
         if number > 1:
             yield ("flow",), "stage-repeated", f"two stages are called {stage_name}"
     yield from _wrong_shares(entry)
+
+
+def _wrong_readers(entry: Mapping[str, Any]) -> Iterator[tuple[Path_, str, str]]:
+    """What is wrong in the readers, rounds and classes of an agreement: place, code, message."""
+    for key in ("reader", "round", "label"):
+        names = Counter(variable(key, entry[key]).level_names) if key in entry else {}
+        if twice := [name for name, number in names.items() if number > 1]:
+            yield (key,), "level-repeated", f"two levels are called {twice[0]}"
+    readers = variable("reader", entry["reader"]).level_names
+    for key in ("reference", "arbiter"):
+        if key in entry and entry[key] not in readers:
+            yield (key,), "reader-unknown", f"there is no reader {entry[key]}, only {', '.join(readers)}"
 
 
 def _wrong_shares(entry: Mapping[str, Any]) -> Iterator[tuple[Path_, str, str]]:

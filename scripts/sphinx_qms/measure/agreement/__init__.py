@@ -1,0 +1,1 @@
+"""How far readers agree: with each other, with themselves, with a reference."""
