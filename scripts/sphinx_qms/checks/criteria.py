@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from sphinx_qms.model.facts import CriterionAsMeasured, MeasuredFacts
 from sphinx_qms.model.need_graph import Need, NeedGraph
 from sphinx_qms.model.number import Number
+from sphinx_qms.model.plan.studies import REFERENCE, MonitoringMeasurement
 from sphinx_qms.model.verdict import Outcome, Verdict
 
 COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
@@ -52,35 +53,47 @@ def criteria_by_need(graph: NeedGraph) -> dict[str, tuple[CriterionAsMeasured, .
 def verdicts(graph: NeedGraph, facts: Mapping[str, MeasuredFacts]) -> tuple[Verdict, ...]:
     """The verdict of each criterion on each need that it judges and that was measured, by need and criterion.
 
-    `facts` are those that count, by the id of their need. A criterion that names no metric gives no verdict.
+    `facts` are those that count, by the id of their need. A criterion that names no metric gives no verdict; one of a
+    monitor gives a verdict for each window, in their order.
     """
     return tuple(
-        judge(criterion, facts[need_id])
+        judge(criterion, facts[need_id], window)
         for need_id, criteria in sorted(criteria_by_need(graph).items())
         if need_id in facts
         for criterion in criteria
+        for window in windows(facts[need_id])
     )
 
 
-def judge(criterion: CriterionAsMeasured, facts: MeasuredFacts) -> Verdict:
-    """The verdict of a criterion on the facts of one need.
+def windows(facts: MeasuredFacts) -> tuple[str, ...]:
+    """The windows of monitoring, without the reference, in their order; one without a name in all other facts."""
+    if facts.kind != MonitoringMeasurement.kind:
+        return ("",)
+    names = (str(row["window"]) for row in facts.series.get("windows", ()))
+    return tuple(name for name in names if name != REFERENCE)
+
+
+def judge(criterion: CriterionAsMeasured, facts: MeasuredFacts, window: str = "") -> Verdict:
+    """The verdict of a criterion on the facts of one need, in a window where they have windows.
 
     The statistic that it names is judged, so a bound and not the estimate where it names one. What was not measured,
     was withheld, rests on fewer than the smallest number that it asks for, or has no such bound, is insufficient data.
     """
-    number = facts.numbers.get(number_key(criterion))
+    key = number_key(criterion, window)
+    number = facts.numbers.get(key)
     value = None if number is None else _statistic(criterion, number)
-    missing = _insufficiency(criterion, number)
+    missing = _insufficiency(criterion, number, key)
     if missing or value is None:
-        return Verdict(criterion.id, facts.id, Outcome.INSUFFICIENT, number, missing)
+        return Verdict(criterion.id, facts.id, Outcome.INSUFFICIENT, number, missing, window)
     met = COMPARISONS[criterion.comparison](value, criterion.threshold)
-    why = f"{_name(criterion)} is {value:.6g}; asked for: {said(criterion)}"
-    return Verdict(criterion.id, facts.id, Outcome.MET if met else Outcome.NOT_MET, number, why)
+    why = f"{_name(criterion, key)} is {value:.6g}; asked for: {said(criterion)}"
+    return Verdict(criterion.id, facts.id, Outcome.MET if met else Outcome.NOT_MET, number, why, window)
 
 
-def number_key(criterion: CriterionAsMeasured) -> str:
-    """The key of the number that it judges in facts."""
-    return Number(criterion.quantity, "number", criterion.subgroup).key
+def number_key(criterion: CriterionAsMeasured, window: str = "") -> str:
+    """The key of the number that it judges in facts: `psi/age`, in a window `psi/spring: age`."""
+    group = ": ".join(filter(None, (window, criterion.subgroup)))
+    return Number(criterion.quantity, "number", group).key
 
 
 def said(criterion: CriterionAsMeasured) -> str:
@@ -89,15 +102,15 @@ def said(criterion: CriterionAsMeasured) -> str:
     return f"{criterion.comparison.replace('_', ' ')} {criterion.threshold:g}{smallest}"
 
 
-def _insufficiency(criterion: CriterionAsMeasured, number: Number | None) -> str:
+def _insufficiency(criterion: CriterionAsMeasured, number: Number | None, key: str) -> str:
     if number is None:
-        return f"{number_key(criterion)} was not measured"
+        return f"{key} was not measured"
     if number.withheld:
-        return f"{number.key} is withheld: {number.withheld}"
+        return f"{key} is withheld: {number.withheld}"
     if criterion.minimum_n is not None and (number.n is None or number.n < criterion.minimum_n):
         rests = "it is not said on how many" if number.n is None else f"it rests on {number.n}"
-        return f"{number.key}: {rests}, and {criterion.minimum_n} are asked for"
-    return f"{_name(criterion)} is not known" if _statistic(criterion, number) is None else ""
+        return f"{key}: {rests}, and {criterion.minimum_n} are asked for"
+    return f"{_name(criterion, key)} is not known" if _statistic(criterion, number) is None else ""
 
 
 def _statistic(criterion: CriterionAsMeasured, number: Number) -> float | None:
@@ -105,5 +118,5 @@ def _statistic(criterion: CriterionAsMeasured, number: Number) -> float | None:
     return bounds.get(criterion.statistic, number.estimate)
 
 
-def _name(criterion: CriterionAsMeasured) -> str:
-    return f"the {criterion.statistic.replace('_', ' ')} of {number_key(criterion)}"
+def _name(criterion: CriterionAsMeasured, key: str) -> str:
+    return f"the {criterion.statistic.replace('_', ' ')} of {key}"

@@ -10,6 +10,7 @@ from sphinx_qms.checks.datasets import dataset_findings
 from sphinx_qms.checks.evaluations import count_evaluations, reused_test_sets
 from sphinx_qms.checks.independence import independence_findings
 from sphinx_qms.checks.judged import unfavourable_verdicts, unjudged_criteria
+from sphinx_qms.checks.limits import broken_limits, unlimited_monitors
 from sphinx_qms.checks.results import outcomes, planned_results, stale_results, typed_outcomes
 from sphinx_qms.checks.versions import version_findings
 from sphinx_qms.model.evaluation import Evaluations
@@ -57,6 +58,8 @@ def judge_facts(project: Project, graph: NeedGraph) -> Evidence:
             *changed_criteria(graph, numbers),
             *unfavourable_verdicts(graph, current),
             *unjudged_criteria(graph, fresh, to_measure),
+            *broken_limits(graph, current),
+            *unlimited_monitors(graph, fresh),
             *reused_test_sets(graph, evaluated),
             *dataset_findings(graph, fresh),
             *independence_findings(graph, plan, fresh),

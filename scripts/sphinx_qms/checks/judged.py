@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
-from sphinx_qms.checks.criteria import number_key, stated
+from sphinx_qms.checks.criteria import number_key, stated, windows
 from sphinx_qms.model.facts import MeasuredFacts
 from sphinx_qms.model.finding import Finding, Severity
 from sphinx_qms.model.need_graph import Need, NeedGraph
+from sphinx_qms.model.plan.studies import MonitoringMeasurement
 from sphinx_qms.model.verdict import Outcome, Verdict
 
 RESPONDING = "a risk, capa, change, record, label or impact_assessment"
@@ -24,10 +25,10 @@ def unfavourable_verdicts(graph: NeedGraph, verdicts: Iterable[Verdict]) -> Iter
 
     It is an error, which breaks the chain of the need, until something responds to the criterion: then a warning that
     names the response. A need or criterion that is a draft claims nothing yet. A requirement that justifies the
-    criterion is not shown, whatever responds.
+    criterion is not shown, whatever responds. Windows of monitoring have findings of their own (`limits.py`).
     """
     for verdict in verdicts:
-        if verdict.outcome is Outcome.MET or verdict.number is None:
+        if verdict.window or verdict.outcome is Outcome.MET or verdict.number is None:
             continue
         measured, criterion = graph[verdict.measured], graph[verdict.criterion]
         claimed = "draft" not in (measured.status, criterion.status)
@@ -85,8 +86,9 @@ def _problem(graph: NeedGraph, criterion: Need, facts: MeasuredFacts) -> str:
     asked = stated(graph, criterion)
     if asked is None:
         return "it uses no metric with a quantity, or more than one"
-    if number_key(asked) in facts.numbers:
+    if any(number_key(asked, window) in facts.numbers for window in windows(facts)):
         return ""
     same = [key for key in facts.numbers if key.partition("/")[0] == asked.quantity]
     there = same or sorted({number.quantity for number in facts.numbers.values()})
-    return f"the facts of {facts.id} have no {number_key(asked)}; there is: {', '.join(there) or 'nothing'}"
+    where = " in any window" if facts.kind == MonitoringMeasurement.kind else ""
+    return f"the facts of {facts.id} have no {number_key(asked)}{where}; there is: {', '.join(there) or 'nothing'}"

@@ -145,6 +145,7 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
     return {
         "criterion": verdict.criterion,
         "measured": verdict.measured,
+        "window": verdict.window,
         "outcome": verdict.outcome,
         "why": verdict.why,
         "number": {name: value for name, value in asdict(number).items() if value is not None} if number else None,

@@ -21,7 +21,7 @@ class Verdict:
     """The verdict of one criterion on what was measured for one need.
 
     `number` is what was judged, None where the facts have no such number. `why` says what is compared, or what is
-    missing, in one line.
+    missing, in one line. `window` is that of monitoring, empty for everything else.
     """
 
     criterion: str
@@ -29,3 +29,4 @@ class Verdict:
     outcome: Outcome
     number: Number | None = None
     why: str = ""
+    window: str = ""

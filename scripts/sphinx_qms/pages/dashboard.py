@@ -92,8 +92,11 @@ def render_findings(view: View, _arguments: dict[str, Any]) -> list[nodes.Node]:
 def _finding(view: View, finding: Finding) -> list[list[nodes.Node]]:
     colour = {Severity.ERROR: "qms-gap", Severity.WARNING: "qms-claimed", Severity.NOTE: "qms-excluded"}
     what: list[nodes.Node] = [paragraph(english(finding.message, view.language))]
-    if finding.hint:
-        what.append(paragraph(english(finding.hint, view.language), classes=["qms-hint"]))
+    hint, _, to_paste = finding.hint.partition("\n")
+    if hint:
+        what.append(paragraph(english(hint, view.language), classes=["qms-hint"]))
+    if to_paste:
+        what.append(nodes.literal_block(to_paste, to_paste, language="text"))
     touched = [name for name in (finding.need, *finding.clauses) if name]
     links = [node for name in touched for node in (view.link(name), nodes.Text(" "))]
     code = nodes.inline("", finding.code, classes=["qms-id"])
