@@ -19,6 +19,7 @@ from sphinx_qms.model.finding import Severity
 from sphinx_qms.model.language import in_language, language_tag, primary_language
 from sphinx_qms.model.report import State
 from sphinx_qms.model.risk_policy import Region
+from sphinx_qms.model.significance import Significance
 from sphinx_qms.model.verdict import Outcome
 from sphinx_qms.pages.language.choice import WORDS, spoken, words_in
 from sphinx_qms.pages.language.in_html import TABLE_WORDS
@@ -134,6 +135,7 @@ def test_everything_that_is_counted_or_judged_has_a_word(language: str) -> None:
     assert set(words.outcomes) == enumerated("result", "outcome")
     assert set(words.control_kinds) == enumerated("requirement", "control_kind")
     assert set(words.stages) == {stage.name for stage in STAGES}
+    assert set(words.significance.significances) == set(Significance)
     assert set(words.facts.outcomes) == set(Outcome)
     assert set(words.facts.statistics) == enumerated("criterion", "statistic")
     assert set(words.facts.comparisons) == enumerated("criterion", "comparison")
@@ -164,6 +166,7 @@ def test_a_template_has_the_same_parts_as_in_english(language: str) -> None:
 def test_states_and_regions_and_kinds_can_be_told_apart(language: str) -> None:
     words = WORDS[language]
     groups: list[Mapping[Any, str]] = [words.states, words.regions, words.statuses, words.outcomes, words.severities]
+    groups.append(words.significance.significances)
     groups += [words.facts.outcomes, words.facts.quantities, words.facts.parts]
     assert [group for group in groups if len(set(group.values())) < len(group)] == []
     assert len(set(words.kinds.values())) == len(words.kinds)

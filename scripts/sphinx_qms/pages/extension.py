@@ -56,6 +56,7 @@ from sphinx_qms.pages.risks.risk_matrix import (
     render_risk_matrix,
     render_risk_scales,
 )
+from sphinx_qms.pages.significance.directive import SignificanceDirective, render_significance
 from sphinx_qms.pages.state import build_of, merge_pages, page_of, project_path, purge_page, start_build
 from sphinx_qms.pages.typed_numbers import GivenRole, note_typed_numbers
 
@@ -75,6 +76,7 @@ RENDERERS: dict[str, Renderer] = {
     "risk-controls": render_risk_controls,
     "risk-matrix": render_risk_matrix,
     "risk-scales": render_risk_scales,
+    "significance": render_significance,
 }
 
 DIRECTIVES = {
@@ -93,6 +95,7 @@ DIRECTIVES = {
     "qms-risk-controls": RiskControlsDirective,
     "qms-risk-matrix": RiskMatrixDirective,
     "qms-risk-scales": RiskScalesDirective,
+    "qms-significance": SignificanceDirective,
 }
 
 STATIC = Path(__file__).parent / "static"

@@ -6,6 +6,7 @@ from sphinx_qms.model.finding import Severity
 from sphinx_qms.model.report import State
 from sphinx_qms.model.risk_policy import Region
 from sphinx_qms.pages.language.facts.chinese import CHINESE as FACTS
+from sphinx_qms.pages.language.significance import CHINESE as SIGNIFICANCE
 from sphinx_qms.pages.language.words import Words
 
 _KINDS = {
@@ -266,6 +267,7 @@ CHINESE = Words(
     filter_by="按“{column}”筛选",
     rows="共 {total} 行，显示 {number} 行",
     facts=FACTS,
+    significance=SIGNIFICANCE,
     kinds=_KINDS,
     fields=_FIELDS,
     links=_LINKS,

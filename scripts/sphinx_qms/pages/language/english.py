@@ -6,6 +6,7 @@ from sphinx_qms.model.finding import Severity
 from sphinx_qms.model.report import State
 from sphinx_qms.model.risk_policy import Region
 from sphinx_qms.pages.language.facts.english import ENGLISH as FACTS
+from sphinx_qms.pages.language.significance import ENGLISH as SIGNIFICANCE
 from sphinx_qms.pages.language.words import Words
 
 ENGLISH = Words(
@@ -132,4 +133,5 @@ ENGLISH = Words(
     filter_by="filter by {column}",
     rows="{number} of {total} rows",
     facts=FACTS,
+    significance=SIGNIFICANCE,
 )

@@ -6,6 +6,7 @@ from sphinx_qms.model.finding import Severity
 from sphinx_qms.model.report import State
 from sphinx_qms.model.risk_policy import Region
 from sphinx_qms.pages.language.facts.korean import KOREAN as FACTS
+from sphinx_qms.pages.language.significance import KOREAN as SIGNIFICANCE
 from sphinx_qms.pages.language.words import Words
 
 _KINDS = {
@@ -272,6 +273,7 @@ KOREAN = Words(
     filter_by="‘{column}’ 열에서 검색",
     rows="{total}행 중 {number}행",
     facts=FACTS,
+    significance=SIGNIFICANCE,
     kinds=_KINDS,
     fields=_FIELDS,
     links=_LINKS,

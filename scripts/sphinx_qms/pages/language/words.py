@@ -9,6 +9,7 @@ from sphinx_qms.model.finding import Severity
 from sphinx_qms.model.report import State
 from sphinx_qms.model.risk_policy import Region
 from sphinx_qms.pages.language.facts.words import FactWords
+from sphinx_qms.pages.language.significance import SignificanceWords
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,8 @@ class Words:
     rows: str
     # what was measured
     facts: FactWords
+    # what is proposed for an update
+    significance: SignificanceWords
     # the metamodel
     kinds: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""What the rules of each authority propose for an update, and what a person decided, on pages."""
