@@ -11,7 +11,7 @@ import pytest
 from sphinx_qms.checks.criteria import verdicts
 from sphinx_qms.checks.decisions import decision_findings
 from sphinx_qms.checks.significance import has_difference, proposals, proposals_for_difference
-from sphinx_qms.checks.version_names import named_version, version_findings
+from sphinx_qms.checks.version_names import named_version, version_name_findings
 from sphinx_qms.model.change_rules import ChangeRules
 from sphinx_qms.model.change_rules_file import FILE, load_change_rules
 from sphinx_qms.model.error import Location
@@ -250,7 +250,7 @@ def test_the_version_follows_from_the_changes_that_made_it(
 ) -> None:
     new = a_need("MODEL_new", version=version)
     graph = NeedGraph([a_change(**changes), OLD, new])
-    findings = list(version_findings(graph, rules.version_names))
+    findings = list(version_name_findings(graph, rules.version_names))
     assert found_codes(findings) == ([("version-name", severity)] if severity else [])
     assert all(finding.need == "MODEL_new" and f"it is {expected}" in finding.message for finding in findings)
     named = named_version(graph, rules.version_names, new)
@@ -260,13 +260,13 @@ def test_the_version_follows_from_the_changes_that_made_it(
 def test_numbers_of_another_function_are_not_taken(rules: ChangeRules) -> None:
     other = a_need("MODEL_other", {"part_of": ["FUNC_other"]}, version="1.1.0d")
     graph = NeedGraph([a_change(), OLD, NEW, other, a_need("FUNC_other")])
-    assert list(version_findings(graph, rules.version_names)) == []
+    assert list(version_name_findings(graph, rules.version_names)) == []
     same = a_need("MODEL_same", version="1.1.0a")
-    [finding] = version_findings(NeedGraph([a_change(), OLD, NEW, same]), rules.version_names)
+    [finding] = version_name_findings(NeedGraph([a_change(), OLD, NEW, same]), rules.version_names)
     assert "it is 1.2.0d" in finding.message
 
 
 def test_a_version_that_is_none_by_the_rule_cannot_be_followed(rules: ChangeRules) -> None:
     graph = NeedGraph([a_change(), a_need("MODEL_old", version="2031-05"), NEW])
-    [finding] = version_findings(graph, rules.version_names)
+    [finding] = version_name_findings(graph, rules.version_names)
     assert "which is no version by this rule" in finding.message

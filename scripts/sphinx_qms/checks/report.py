@@ -23,7 +23,7 @@ from sphinx_qms.checks.risk_control import idle_controls, risk_control, unconfir
 from sphinx_qms.checks.risk_policy import risk_policy_findings
 from sphinx_qms.checks.significance import proposals
 from sphinx_qms.checks.undecided import undecided_statements
-from sphinx_qms.checks.version_names import version_findings
+from sphinx_qms.checks.version_names import version_name_findings
 from sphinx_qms.checks.work_on_clauses import coverage_findings
 from sphinx_qms.model.document import FrontMatter
 from sphinx_qms.model.facts import measured_in_tables
@@ -114,7 +114,7 @@ def _changes(project: Project, graph: NeedGraph, proposed: tuple[Proposal, ...])
     """Findings on changes of models; a project without rules on changes is not asked."""
     if project.change_rules:
         yield from decision_findings(graph, proposed)
-        yield from version_findings(graph, project.change_rules.version_names)
+        yield from version_name_findings(graph, project.change_rules.version_names)
 
 
 def _without_tables(findings: Iterable[Finding], project: Project) -> Iterable[Finding]:

@@ -50,7 +50,7 @@ def named_version(graph: NeedGraph, names: VersionNames, model: Need) -> NamedVe
     return NamedVersion(model, previous, next_version(names, previous.text("version"), raised, others))
 
 
-def version_findings(graph: NeedGraph, names: VersionNames) -> Iterator[Finding]:
+def version_name_findings(graph: NeedGraph, names: VersionNames) -> Iterator[Finding]:
     """An error at each model whose version is not what its changes make of the one before; a warning for drafts."""
     for model in graph.living("model"):
         found = named_version(graph, names, model)
