@@ -217,6 +217,14 @@ def monitoring_data(**changes: Any) -> dict[str, Any]:
     return own | names | changes
 
 
+def comparison_data(**changes: Any) -> dict[str, Any]:
+    """The plan of a comparison: the answers of two versions, all in the table `people`."""
+    answers = {"rows": {"table": "people"}, "score": "score", "threshold": 0.5}
+    versions = {"approved": {"model": "MODEL_before"} | answers, "changed": {"model": "MODEL_after"} | answers}
+    names = {"outcome": "recurred", "sample": ["site", "patient", "seen"], "patient": ["site", "patient"]}
+    return {"kind": "comparison", "rows": {"table": "people"}} | names | versions | changes
+
+
 def table_plan_data(
     tables: Mapping[str, Any] | None = None, minimum_cell: int = 1, **measurements: Mapping[str, Any]
 ) -> dict[str, Any]:

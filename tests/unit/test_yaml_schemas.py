@@ -31,6 +31,7 @@ from unit.builders import (
     a_clause,
     catalogue_data,
     change_rules_data,
+    comparison_data,
     dataset_data,
     facts_data,
     independence_data,
@@ -163,6 +164,13 @@ FULL_PLAN = table_plan_data(
     TEST_independence=independence_data(
         keys={"patient": {"columns": ["site", "patient"], "hint": False, "repeats": True}},
         public={"DATA_test": {"site": "A"}},
+    ),
+    TEST_comparison=comparison_data(
+        subgroups={"grade 3": {"grade": 3}},
+        bootstrap={"repetitions": 2000, "seed": 1},
+        confidence=0.9,
+        interval="exact",
+        earlier=1,
     ),
     TEST_performance=performance_data(
         thresholds={"released": {"file": "models/thing.json", "key": ["threshold"]}, "half": 0.5},
@@ -402,6 +410,9 @@ def test_an_unknown_key_is_an_error(folder: Path, name: str, path: Path_) -> Non
         ("plan", ("measurements", "TEST_independence", "sets"), {"DATA_test": PEOPLE}),
         ("plan", ("measurements", "TEST_independence", "keys"), {}),
         ("plan", ("measurements", "TEST_performance", "thresholds", "half"), "half"),
+        ("plan", ("measurements", "TEST_comparison", "sample"), []),
+        ("plan", ("measurements", "TEST_comparison", "approved", "model"), ""),
+        ("plan", ("measurements", "TEST_comparison", "changed", "threshold"), "half"),
         ("plan", ("measurements", "TEST_performance", "confidence"), 1),
         ("plan", ("measurements", "TEST_performance", "bootstrap", "repetitions"), 10),
         ("documents", ("documents",), {"Hand Book": FULL_DOCUMENTS["documents"]["handbook"]}),
