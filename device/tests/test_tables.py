@@ -15,10 +15,12 @@ from recursight.inputs import NAMES, RecurSightError, check_inputs
 from recursight.model import Model, from_json, model_path, to_json
 from recursight.predict import predict
 from recursight.prepare import DATA, Cohort, read_verified
+from recursight.wilms import inputs as wilms_inputs
 from recursight.wilms import model as wilms
 from recursight.wilms import predict as wilms_predict
+from recursight.wilms import prepare as wilms_data
 from tools.freeze_predictions import PREDICTIONS, freeze, frozen
-from tools.input_variation import PERTURBATIONS, RUNS
+from tools.input_variation import CHILD_PERTURBATIONS, PERTURBATIONS, RUNS
 from tools.write_tables import TABLES, TRAINING_SIZES, main, write_tables
 
 Rows = list[dict[str, str]]
@@ -218,6 +220,49 @@ def test_a_varied_answer_is_the_one_a_user_gets_and_missing_where_it_is_refused(
                 predict(model, varied)
     refused = {row["perturbation"] for row in rows if not row["probability"]}
     assert refused == {"nodes with a 0 too many", "digits of the age swapped"}
+
+
+@pytest.mark.verifies("REQ_measured_tables")
+def test_every_child_of_the_fourth_study_is_asked_with_every_variation(fourth_study: wilms_data.Cohort) -> None:
+    numbers = [str(child.number) for child in fourth_study.children]
+    asked = [(row["perturbation"], row["seqno"]) for row in read("perturbed_children.csv")]
+    assert asked == [(name, number) for name in CHILD_PERTURBATIONS for number in numbers]
+    runs = [(row["run"], row["seqno"]) for row in read("repeated_children.csv")]
+    assert runs == [(str(run), number) for run in range(1, RUNS + 1) for number in numbers]
+
+
+@pytest.mark.verifies("REQ_measured_tables")
+@pytest.mark.parametrize(
+    ("name", "given", "changed"),
+    [
+        ("stage one higher", {"stage": 3}, {"stage": 4}),
+        ("stage one higher", {"stage": 4}, {"stage": 4}),
+        ("stage one lower", {"stage": 1}, {"stage": 1}),
+        ("one month older", {"age_months": 40}, {"age_months": 41}),
+        ("one month younger", {"age_months": 0}, {"age_months": 0}),
+        ("years typed for months", {"age_months": 70}, {"age_months": 5}),
+        ("age with a 0 too many", {"age_months": 30}, {"age_months": 300}),
+    ],
+)
+def test_a_variation_of_a_child_changes_one_value_as_it_says(
+    child: dict[str, Any], name: str, given: dict[str, object], changed: dict[str, object]
+) -> None:
+    before = replace(wilms_inputs.check_inputs(child), **given)
+    assert asdict(CHILD_PERTURBATIONS[name](before)) == {**asdict(before), **changed}
+
+
+@pytest.mark.verifies("REQ_measured_tables")
+def test_a_varied_answer_for_a_child_is_the_one_a_user_gets_and_missing_where_it_is_refused(
+    wilms_model: wilms.Model, fourth_study: wilms_data.Cohort
+) -> None:
+    inputs = {str(child.number): child.inputs for child in fourth_study.children}
+    for row in read("perturbed_children.csv"):
+        varied = asdict(CHILD_PERTURBATIONS[row["perturbation"]](inputs[row["seqno"]]))
+        if row["probability"]:
+            assert float(row["probability"]) == wilms_predict.predict(wilms_model, varied).probability
+        else:
+            with pytest.raises(RecurSightError, match="age_months is not possible"):
+                wilms_predict.predict(wilms_model, varied)
 
 
 @pytest.mark.verifies("REQ_measured_tables")

@@ -3,36 +3,31 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
-from recursight.inputs import DECLARED, SIZE_CLASSES, Inputs, RecurSightError, check_inputs
+from recursight.inputs import DECLARED, Inputs, RecurSightError, check_inputs
 from recursight.model import Model, load_released, probability
 from recursight.prepare import Cohort
+from recursight.wilms import inputs as wilms_inputs
+from recursight.wilms import model as wilms
+from recursight.wilms import prepare as wilms_data
 from tools.csv_tables import Row
 
 DEVICE = Path(__file__).resolve().parents[1]
 RUNS = 3
-ALLOWED = {field.name: field.allowed for field in DECLARED}
+STEPS: Mapping[str, Sequence[object]] = {field.name: field.allowed for field in (*DECLARED, *wilms_inputs.DECLARED)}
+"""By input of either function, its values in their order."""
 
 
-def by_one(name: str, step: int) -> Callable[[Inputs], Inputs]:
+def by_one(name: str, step: int) -> Callable[[Any], Any]:
     """Return what moves an input by one step, and leaves it where there is no such value."""
 
-    def moved(inputs: Inputs) -> Inputs:
-        value = getattr(inputs, name) + step
-        return replace(inputs, **{name: value}) if value in ALLOWED[name] else inputs
-
-    return moved
-
-
-def size_by_one(step: int) -> Callable[[Inputs], Inputs]:
-    """Return what moves the size to the next class, and leaves the first or the last one."""
-
-    def moved(inputs: Inputs) -> Inputs:
-        at = SIZE_CLASSES.index(inputs.size) + step
-        return replace(inputs, size=SIZE_CLASSES[min(max(at, 0), len(SIZE_CLASSES) - 1)])
+    def moved(inputs: Any) -> Any:
+        at = STEPS[name].index(getattr(inputs, name)) + step
+        return replace(inputs, **{name: STEPS[name][at]}) if 0 <= at < len(STEPS[name]) else inputs
 
     return moved
 
@@ -41,8 +36,8 @@ PERTURBATIONS: Mapping[str, Callable[[Inputs], Inputs]] = {
     # Read otherwise, by another pathologist, laboratory or team: the value stays possible.
     "grade one higher": by_one("grade", 1),
     "grade one lower": by_one("grade", -1),
-    "size class larger": size_by_one(1),
-    "size class smaller": size_by_one(-1),
+    "size class larger": by_one("size", 1),
+    "size class smaller": by_one("size", -1),
     "one node more": by_one("nodes", 1),
     "one node fewer": by_one("nodes", -1),
     "menopause the other way": lambda inputs: replace(inputs, meno=1 - inputs.meno),
@@ -55,13 +50,24 @@ PERTURBATIONS: Mapping[str, Callable[[Inputs], Inputs]] = {
 }
 """By name, what is done to the inputs of a woman; whether the result is possible is for the product to say."""
 
+CHILD_PERTURBATIONS: Mapping[str, Callable[[wilms_inputs.Inputs], wilms_inputs.Inputs]] = {
+    "stage one higher": by_one("stage", 1),
+    "stage one lower": by_one("stage", -1),
+    "one month older": by_one("age_months", 1),
+    "one month younger": by_one("age_months", -1),
+    # Typed wrongly: five for a child of five years is a possible age in months.
+    "years typed for months": lambda inputs: replace(inputs, age_months=inputs.age_months // 12),
+    "age with a 0 too many": lambda inputs: replace(inputs, age_months=inputs.age_months * 10),
+}
+"""The same for a child. The central reading is none of these: it was read, and stands in the table of children."""
 
-def answer(model: Model, inputs: Inputs) -> float | None:
-    """Return what the product answers, None where it refuses the inputs."""
+
+def answered(ask: Callable[[], float]) -> float | str:
+    """Return what the product answers, "" where it refuses the inputs."""
     try:
-        return probability(model, check_inputs(asdict(inputs)))
+        return ask()
     except RecurSightError:
-        return None
+        return ""
 
 
 def perturbed(model: Model, cohort: Cohort) -> Iterator[Row]:
@@ -69,18 +75,28 @@ def perturbed(model: Model, cohort: Cohort) -> Iterator[Row]:
     for name, perturb in PERTURBATIONS.items():
         for patient in cohort.patients:
             site, pid = patient.key
-            risk = answer(model, perturb(patient.inputs))
-            yield {"site": site, "pid": pid, "perturbation": name, "probability": "" if risk is None else risk}
+            varied = asdict(perturb(patient.inputs))
+            risk = answered(lambda varied=varied: probability(model, check_inputs(varied)))
+            yield {"site": site, "pid": pid, "perturbation": name, "probability": risk}
 
 
-def repeated(cohort: Cohort) -> Iterator[Row]:
-    """Yield for each run and woman the answer; every run is a process of its own that loads the released model anew.
+def perturbed_children(model: wilms.Model, cohort: wilms_data.Cohort) -> Iterator[Row]:
+    """Yield for each perturbation and child the answer; "" where it was refused."""
+    for name, perturb in CHILD_PERTURBATIONS.items():
+        for child in cohort.children:
+            varied = asdict(perturb(child.inputs))
+            risk = answered(lambda varied=varied: wilms.probability(model, wilms_inputs.check_inputs(varied)))
+            yield {"seqno": child.number, "perturbation": name, "probability": risk}
 
-    They share computer and Python version; what others answer is not measured here.
+
+def asked_again(function: str, inputs: Sequence[Inputs | wilms_inputs.Inputs]) -> Iterator[tuple[int, list[float]]]:
+    """Yield for each run its number and the answers; every run is a process that loads the released model anew.
+
+    The runs share computer and Python version; what others answer is not measured here.
     """
-    asked = json.dumps([asdict(patient.inputs) for patient in cohort.patients])
+    asked = json.dumps({"function": function, "inputs": [asdict(one) for one in inputs]})
     for run in range(1, RUNS + 1):
-        process = subprocess.run(
+        done = subprocess.run(
             [sys.executable, "-m", "tools.input_variation"],
             cwd=DEVICE,
             input=asked,
@@ -88,11 +104,32 @@ def repeated(cohort: Cohort) -> Iterator[Row]:
             text=True,
             check=True,
         )
-        for patient, risk in zip(cohort.patients, json.loads(process.stdout), strict=True):
+        yield run, json.loads(done.stdout)
+
+
+def repeated(cohort: Cohort) -> Iterator[Row]:
+    """Yield for each run and woman the answer."""
+    for run, risks in asked_again("breast", [patient.inputs for patient in cohort.patients]):
+        for patient, risk in zip(cohort.patients, risks, strict=True):
             site, pid = patient.key
             yield {"site": site, "pid": pid, "run": run, "probability": risk}
 
 
+def repeated_children(cohort: wilms_data.Cohort) -> Iterator[Row]:
+    """Yield for each run and child the answer."""
+    for run, risks in asked_again("wilms", [child.inputs for child in cohort.children]):
+        for child, risk in zip(cohort.children, risks, strict=True):
+            yield {"seqno": child.number, "run": run, "probability": risk}
+
+
+def answers(function: str, inputs: Sequence[Mapping[str, object]]) -> list[float]:
+    """Return what the released model of a function answers."""
+    if function == "wilms":
+        released = wilms.load_released()
+        return [wilms.probability(released, wilms_inputs.check_inputs(one)) for one in inputs]
+    model = load_released()
+    return [probability(model, check_inputs(one)) for one in inputs]
+
+
 if __name__ == "__main__":
-    released = load_released()
-    print(json.dumps([probability(released, check_inputs(inputs)) for inputs in json.load(sys.stdin)]))
+    print(json.dumps(answers(**json.load(sys.stdin))))

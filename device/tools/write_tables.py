@@ -31,9 +31,10 @@ from recursight.prepare import (
 )
 from recursight.train import FOLDS, SEED, train
 from recursight.wilms import model as wilms
+from recursight.wilms import prepare as wilms_data
 from tools.candidate_table import candidates
 from tools.csv_tables import Row, as_csv, truth
-from tools.input_variation import perturbed, repeated
+from tools.input_variation import perturbed, perturbed_children, repeated, repeated_children
 from tools.wilms_tables import children, readings
 
 TABLES = DATA / "derived"
@@ -135,6 +136,7 @@ def write_tables(model: Model, wilms_model: wilms.Model, data: Path = DATA, to: 
     one.
     """
     training, external_test = build_sets(data)
+    fourth_study = wilms_data.build_cohort(wilms_data.TEST_STUDY, data=data)
     cross_validated = cross_validated_risks(training, model.version)
     tables = {
         "women.csv": as_csv(row for site in SETS for row in women(site, model, cross_validated, data)),
@@ -144,6 +146,8 @@ def write_tables(model: Model, wilms_model: wilms.Model, data: Path = DATA, to: 
         "repeated.csv": as_csv(repeated(external_test)),
         "children.csv": as_csv(children(wilms_model, data)),
         "readings.csv": as_csv(readings(data)),
+        "perturbed_children.csv": as_csv(perturbed_children(wilms_model, fourth_study)),
+        "repeated_children.csv": as_csv(repeated_children(fourth_study)),
     }
     to.mkdir(parents=True, exist_ok=True)
     for name, content in tables.items():
