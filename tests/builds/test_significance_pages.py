@@ -165,6 +165,7 @@ def test_a_difference_alone_is_marked_as_no_decision_about_a_change(changed: Pat
     said = text_of(changed)
     assert "no decision What the statistical rules would say of this difference" in said
     assert len([row for row in rows(changed) if row == HEAD]) == 2
+    assert said.count("What was compared with the last approved version:") == said.count("What was measured:") == 1
 
 
 def test_restructured_text_shows_the_same(changed: Path, qms: Qms) -> None:

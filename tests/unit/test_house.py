@@ -40,7 +40,12 @@ def test_the_same_answers_give_the_same_files() -> None:
 def test_what_the_engine_brings_is_taken_over_byte_by_byte() -> None:
     files = house(ANSWERS)
     brought = {name: content for name, content in files.items() if name.startswith(SYSTEM)}
-    assert {name.split("/")[-1] for name in brought} >= {"ubproject.toml", "iso13485.yaml", "profile.schema.json"}
+    assert {name.split("/")[-1] for name in brought} >= {
+        "ubproject.toml",
+        "iso13485.yaml",
+        "change_rules.yaml",
+        "profile.schema.json",
+    }
     assert all(content == (REPOSITORY / name).read_bytes() for name, content in brought.items())
 
 

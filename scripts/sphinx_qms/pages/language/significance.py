@@ -20,6 +20,7 @@ class SignificanceWords:
     not_read: str
     # what was compared
     compared: str
+    measured: str
     p_value: str
     not_counted: str
     no_comparison: str
@@ -47,6 +48,7 @@ ENGLISH = SignificanceWords(
     rests_on="Rests on",
     not_read="text not read",
     compared="What was compared with the last approved version:",
+    measured="What was measured:",
     p_value="p = {p}",
     not_counted="not counted; it has no results of today's files, or compares no version that this change made",
     no_comparison="No comparison with the last approved version supports this change.",
@@ -77,6 +79,7 @@ KOREAN = SignificanceWords(
     rests_on="근거",
     not_read="원문 미확인",
     compared="마지막 승인 버전과 비교한 결과:",
+    measured="측정 결과:",
     p_value="p = {p}",
     not_counted="인정되지 않음. 현재 파일의 결과가 없거나 이 변경으로 만든 버전을 비교하지 않음",
     no_comparison="마지막 승인 버전과의 비교가 없습니다.",
@@ -107,6 +110,7 @@ CHINESE = SignificanceWords(
     rests_on="依据",
     not_read="原文未读",
     compared="与前次批准版本的比较：",
+    measured="测量结果：",
     p_value="p = {p}",
     not_counted="不计入：没有当前文件的结果，或未比较此变更产生的版本",
     no_comparison="没有与前次批准版本的比较支持此变更。",

@@ -57,7 +57,7 @@ def _of_change(view: View, change: Need, rules: ChangeRules) -> list[nodes.Node]
     supporting = [need.id for need in view.graph.targets(change.id, "supported_by")]
     return [
         *proposal_table(view, rules, proposed),
-        *comparisons(view, supporting, measured),
+        *comparisons(view, words.compared, supporting, measured),
         *_decision(view, change),
         *_versions(view, change, rules),
     ]
@@ -70,7 +70,7 @@ def _of_difference(view: View, facts: MeasuredFacts, rules: ChangeRules) -> list
         *outdated,
         paragraph(badge(words.no_decision, "qms-claimed"), " ", words.not_about_a_change),
         *proposal_table(view, rules, proposals_for_difference(facts, rules)),
-        *comparisons(view, [facts.id], [facts.id]),
+        *comparisons(view, words.measured, [facts.id], [facts.id]),
     ]
 
 

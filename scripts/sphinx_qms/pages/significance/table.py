@@ -41,16 +41,15 @@ def proposal_table(view: View, rules: ChangeRules, proposed: Iterable[Proposal])
     return [nodes.container("", made, classes=["qms-scroll"])]
 
 
-def comparisons(view: View, need_ids: Iterable[str], counting: Collection[str]) -> list[nodes.Node]:
+def comparisons(view: View, heading: str, need_ids: Iterable[str], counting: Collection[str]) -> list[nodes.Node]:
     """What was compared: the differences with their intervals and p values, and the verdicts on them.
 
     What does not count says so; a sentence where there is nothing.
     """
-    words = view.words.significance
     items = [_comparison(view, name) if name in counting else _not_counted(view, name) for name in need_ids]
     if not items:
-        return [paragraph(words.no_comparison)]
-    return [paragraph(words.compared), bullets(items)]
+        return [paragraph(view.words.significance.no_comparison)]
+    return [paragraph(heading), bullets(items)]
 
 
 def _row(view: View, authority: Authority, proposal: Proposal) -> list[list[nodes.Node]]:
@@ -68,15 +67,19 @@ def _row(view: View, authority: Authority, proposal: Proposal) -> list[list[node
 def _citation(view: View, rule: Rule) -> list[nodes.Node]:
     source = rule.rests_on
     if isinstance(source, Clause):
-        catalogue = view.project.catalogues.get(source.catalogue)
-        if catalogue is None:
-            return [nodes.Text(f"{source.catalogue} {source.number}")]
-        title = in_language(catalogue.titles, view.language)
-        named = nodes.Text(title) if title else english(catalogue.title, view.language)
-        return [named, nodes.Text(view.words.comma), *view.number_and_title(source)]
-    text = view.words.comma.join((source.document, source.section, source.edition))
+        return [_catalogue(view, source), nodes.Text(view.words.comma), *view.number_and_title(source)]
+    text = ", ".join((source.document, source.section, source.edition))
     unread: list[nodes.Node] = [badge(view.words.significance.not_read, "qms-claimed")]
     return [english(text, view.language), *([] if source.verified else [nodes.Text(" "), *unread])]
+
+
+def _catalogue(view: View, clause: Clause) -> nodes.Node:
+    """The title of the catalogue; its id where it is not in force."""
+    catalogue = view.project.catalogues.get(clause.catalogue)
+    if catalogue is None:
+        return nodes.Text(clause.catalogue)
+    title = in_language(catalogue.titles, view.language)
+    return nodes.Text(title) if title else english(catalogue.title, view.language)
 
 
 def _comparison(view: View, need_id: str) -> list[nodes.Node]:
