@@ -234,56 +234,6 @@ def test_both_versions_have_a_curve_from_corner_to_corner(tmp_path: Path) -> Non
         assert len(points) > 20
 
 
-def told_counts(values: Values) -> list[int]:
-    """Every count that numbers and paired tables tell, directly or as the rest of a proportion."""
-    counts: list[int] = []
-    for number in values.numbers:
-        if number.numerator is not None and number.denominator is not None:
-            counts += [number.numerator, number.denominator, number.denominator - number.numerator]
-        if number.unit == "count" and number.estimate is not None:
-            counts.append(int(number.estimate))
-        counts += [] if number.n is None else [number.n]
-    counts += [value for row in values.series.get("paired", ()) for value in row.values() if isinstance(value, int)]
-    return counts
-
-
-@settings(PROPERTY, max_examples=15)
-@given(st.integers(0, 2**32), st.integers(20, 200), st.integers(1, 6))
-def test_no_count_below_the_minimum_is_told(seed: int, rows: int, grades: int) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        values = compare(Path(folder), *some_answers(seed % 10_000, rows, grades=grades), 5, subgroups=GRADES)
-    assert not [count for count in told_counts(values) if 0 < count < 5]
-
-
-def test_few_that_are_newly_wrong_take_what_tells_of_them_with_them(tmp_path: Path) -> None:
-    """Of 40 with the outcome 2 are newly missed: neither they nor the difference is told, nor what both have right."""
-    outcome = [True] * 40 + [False] * 60
-    test = {"sample": range(100), "patient": range(100), "outcome": outcome}
-    before = {"sample": range(100), "risk": [0.9] * 30 + [0.1] * 70}
-    after = {"sample": range(100), "risk": [0.1] * 2 + [0.9] * 28 + [0.1] * 70}
-    values = compare(tmp_path, test, before, after, 5)
-    found = by_key(values)
-    for name in ("newly_missed", "newly_wrong", "sensitivity_difference", "sensitivity_difference_p"):
-        assert (found[name].estimate, found[name].n, found[name].withheld) == (None, None, "fewer than 5")
-    told_of_both = found["sensitivity_approved"].estimate, found["sensitivity_changed"].estimate
-    assert None in told_of_both
-    assert "newly_wrong" not in values.series["paired"][0]
-    assert "version_roc" not in values.series
-    assert (found["newly_found"].estimate, found["specificity_difference"].estimate) == (0, 0)
-    assert found["auc_difference"].estimate is not None
-
-
-def test_with_a_minimum_of_1_nothing_is_withheld(tmp_path: Path) -> None:
-    values = compare(tmp_path, *some_answers(5), subgroups=GRADES)
-    assert not [number for number in values.numbers if number.withheld.startswith("fewer")]
-
-
-def test_no_sample_stands_in_the_facts(tmp_path: Path) -> None:
-    named = [f"person-{number}" for number in range(200)]
-    rows = [{**columns, "sample": [named[i] for i in columns["sample"]]} for columns in some_answers(6)]
-    assert "person" not in str(compare(tmp_path, *rows).as_data())
-
-
 def test_versions_may_stand_in_one_table(tmp_path: Path) -> None:
     both = {"sample": TEST["sample"], "risk": HAND_BEFORE["risk"], "new": HAND_AFTER["risk"]}
     approved, after = (replace(BEFORE, rows=Rows("before")), replace(AFTER, rows=Rows("before"), score="new"))
