@@ -225,6 +225,14 @@ def comparison_data(**changes: Any) -> dict[str, Any]:
     return {"kind": "comparison", "rows": {"table": "people"}} | names | versions | changes
 
 
+def robustness_data(**changes: Any) -> dict[str, Any]:
+    """The plan of a robustness measurement: the answers of the table `people`, and those with another input."""
+    scored = {"rows": {"table": "people"}, "outcome": "recurred", "score": "score", "threshold": 0.5}
+    perturbations = {"noise": {"rows": {"table": "people"}, "score": "age"}}
+    keys = {"sample": ["site", "patient"], "patient": ["site", "patient"]}
+    return {"kind": "robustness", "scored": scored, "perturbations": perturbations} | keys | changes
+
+
 def table_plan_data(
     tables: Mapping[str, Any] | None = None, minimum_cell: int = 1, **measurements: Mapping[str, Any]
 ) -> dict[str, Any]:

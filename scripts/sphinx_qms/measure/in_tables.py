@@ -16,6 +16,7 @@ from sphinx_qms.measure.independence.measure import measure_independence
 from sphinx_qms.measure.monitoring.measure import measure_monitoring
 from sphinx_qms.measure.performance.measure import measure_performance
 from sphinx_qms.measure.reader_study.measure import measure_reader_study
+from sphinx_qms.measure.robustness.measure import measure_robustness
 from sphinx_qms.measure.tables.open import Tables
 from sphinx_qms.measure.values import Values
 from sphinx_qms.model.facts import CriterionAsMeasured, InputFile, InputTable, MeasuredFacts
@@ -33,6 +34,7 @@ KINDS: Mapping[str, Measure] = {
     "performance": measure_performance,
     "comparison": measure_comparison,
     "reader_study": measure_reader_study,
+    "robustness": measure_robustness,
 }
 """By kind, what measures it: tables, measurement and smallest count in, values out."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sphinx_qms.measure.statistics.arrays import Estimator, Floats, Integers
+from sphinx_qms.measure.statistics.estimate import no_width
 
 METHOD = "bootstrap"
 AT_ONCE = 2_000_000
@@ -42,7 +43,7 @@ def percentile_interval(estimates: Floats, confidence: float = 0.95) -> tuple[fl
     if len(there) < confidence * len(estimates):
         return None
     lower, upper = map(float, np.quantile(there, [rest / 2, 1 - rest / 2]))
-    return (lower, upper) if lower < upper else None
+    return None if no_width(lower, upper) else (lower, upper)
 
 
 def two_sided_p(differences: Floats) -> float | None:

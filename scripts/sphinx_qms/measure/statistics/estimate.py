@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import isclose
 
 from scipy.stats import norm
 
@@ -32,9 +33,17 @@ def critical_value(confidence: float) -> float:
 def by_normal(value: float, variance: float, confidence: float, method: str = "normal") -> Estimate:
     """The estimate with value ± critical value times standard error.
 
-    It has no bounds where the variance is 0 or unknown: an interval without width would claim to be certain.
+    It has no bounds where the variance is unknown, or 0 but for rounding: an interval without width would claim to be
+    certain.
     """
     if not variance > 0:
         return Estimate(value)
     reach = critical_value(confidence) * variance**0.5
+    if no_width(value - reach, value + reach):
+        return Estimate(value)
     return Estimate(value, value - reach, value + reach, method)
+
+
+def no_width(lower: float, upper: float) -> bool:
+    """Whether the digits of facts would not tell the bounds apart."""
+    return isclose(lower, upper, rel_tol=1e-10, abs_tol=1e-15)

@@ -85,7 +85,8 @@ def within_sd(values: Floats, confidence: float = 0.95) -> Estimate | None:
 
 def within_sd_of(values: Floats) -> Coefficient:
     """The same as a function of weights of the cases."""
-    around = ((values - values.mean(1, keepdims=True)) ** 2).sum(1) / (values.shape[1] - 1)
+    apart = values - values[:, :1]  # readings that are all the same are so to the last bit
+    around = ((apart - apart.mean(1, keepdims=True)) ** 2).sum(1) / (values.shape[1] - 1)
     parts = np.stack([np.ones(len(values)), around], axis=1)
     return Coefficient(parts, lambda sums: np.sqrt(ratio(sums[..., 1], sums[..., 0])))
 
