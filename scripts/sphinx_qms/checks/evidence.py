@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sphinx_qms.checks.annotations import annotation_findings
 from sphinx_qms.checks.criteria import verdicts
 from sphinx_qms.checks.criterion_changes import changed_criteria
 from sphinx_qms.checks.datasets import dataset_findings
@@ -61,6 +62,7 @@ def judge_facts(project: Project, graph: NeedGraph) -> Evidence:
             *broken_limits(graph, current),
             *unlimited_monitors(graph, fresh),
             *reused_test_sets(graph, evaluated),
+            *annotation_findings(graph, plan),
             *dataset_findings(graph, fresh),
             *independence_findings(graph, plan, fresh),
             *version_findings(project, graph, fresh, current),
