@@ -200,6 +200,14 @@ def performance_data(**changes: Any) -> dict[str, Any]:
     return {"kind": "performance", "rows": {"table": "people"}} | names | changes
 
 
+def agreement_data(**changes: Any) -> dict[str, Any]:
+    """The plan of an agreement measurement: grades of the table `people` as two readers gave them."""
+    names = {"case": ["site", "patient"], "patient": ["site", "patient"]}
+    reader, label = ({"column": "split", "levels": ["Ann", "Bob"]}, {"column": "grade", "levels": [1, 2, 3]})
+    own = {"rows": {"table": "people"}, "reader": reader, "label": label}
+    return {"kind": "agreement"} | own | names | changes
+
+
 def reader_study_data(**changes: Any) -> dict[str, Any]:
     """The plan of a reader study: ratings of the table `people` by grade, in two splits."""
     names = {"case": ["site", "patient"], "patient": ["site", "patient"], "outcome": "recurred", "rating": "score"}
