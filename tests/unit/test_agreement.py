@@ -90,7 +90,9 @@ def test_two_readers_are_counted_as_by_hand(tmp_path: Path) -> None:
 
 def test_several_readers_have_a_detail_for_any_two_and_each_class(tmp_path: Path) -> None:
     found = by_key(measure_readings(tmp_path, by_reader(HAND), reader=named("A", "B", "C")))
-    assert {key for key in found if key.startswith("cohen_kappa")} == {f"cohen_kappa/{two}" for two in ("A, B", "A, C", "B, C")}
+    assert {key for key in found if key.startswith("cohen_kappa")} == {
+        f"cohen_kappa/{two}" for two in ("A, B", "A, C", "B, C")
+    }
     assert (found["cohen_kappa/A, B"].n, found["cohen_kappa/A, C"].n) == (6, 5)
     assert (found["fleiss_kappa"].n, found["fleiss_kappa/class c1"].n, found["krippendorff_alpha"].n) == (5, 5, 6)
     assert counts(found["disagreement"]) == (3, 6)
@@ -113,13 +115,19 @@ def test_the_numbers_are_those_of_the_statistics(tmp_path: Path, weights: Any) -
     for key, estimate in expected.items():
         assert estimate is not None
         told = found[key]
-        assert (told.estimate, told.lower, told.upper) == pytest.approx((estimate.value, estimate.lower, estimate.upper))
+        assert (told.estimate, told.lower, told.upper) == pytest.approx(
+            (estimate.value, estimate.lower, estimate.upper)
+        )
         assert told.interval == estimate.method
 
 
 def test_numbers_correlate_within_cases(tmp_path: Path) -> None:
-    values = {name: [float(value) for value in np.random.default_rng(seed).normal(size=20)] for seed, name in enumerate("ABC")}
-    found = by_key(measure_readings(tmp_path, by_reader(values), reader=named("A", "B", "C"), label=NUMBER, scale="interval"))
+    values = {
+        name: [float(value) for value in np.random.default_rng(seed).normal(size=20)] for seed, name in enumerate("ABC")
+    }
+    found = by_key(
+        measure_readings(tmp_path, by_reader(values), reader=named("A", "B", "C"), label=NUMBER, scale="interval")
+    )
     expected = icc(np.array(list(values.values())).T, "a_1")
     assert expected is not None
     assert (found["icc_a_1"].estimate, found["icc_a_1"].upper) == pytest.approx((expected.value, expected.upper))
@@ -223,7 +231,9 @@ def test_a_row_without_a_label_is_no_reading(tmp_path: Path) -> None:
         measure_readings(tmp_path, columns, reader=named("A", "B", "C"))
         for columns in (
             by_reader(HAND),
-            readings([(case, name, label) for name, given in HAND.items() for case, label in enumerate(given) if label]),
+            readings(
+                [(case, name, label) for name, given in HAND.items() for case, label in enumerate(given) if label]
+            ),
         )
     )
     assert one == other
@@ -281,7 +291,7 @@ def test_what_cannot_be_measured_is_an_error_at_the_plan(
 
 
 def test_few_patients_are_not_told(tmp_path: Path) -> None:
-    """Three cases got c0 from one reader and c1 from the other: with the agreement of two classes kappa would tell it."""
+    """Three cases got c0 from A and c1 from B; of two classes kappa tells it, together with the agreement."""
     two = Variable("label", "label", ("c0", "c1"))
     given = {"A": ["c0"] * 20 + ["c1"] * 20 + ["c0"] * 3 + ["c1"] * 7}
     given["B"] = ["c0"] * 20 + ["c1"] * 20 + ["c1"] * 3 + ["c0"] * 7
@@ -314,17 +324,19 @@ def test_a_small_rest_of_subgroups_keeps_all_of_them_from_being_told(tmp_path: P
 
 def told(values: Values) -> list[int]:
     """Every count that is told."""
-    found = [int(number.estimate) for number in values.numbers if number.unit == "count" and number.estimate is not None]
+    found = [
+        int(number.estimate) for number in values.numbers if number.unit == "count" and number.estimate is not None
+    ]
     for number in values.numbers:
         if number.numerator is not None and number.denominator is not None:
             found += [number.numerator, number.denominator, number.denominator - number.numerator]
     return found + [int(row["cases"]) for row in values.series.get("agreement_matrix", ())]  # type: ignore[arg-type]
 
 
-fuzz = settings(PROPERTY, max_examples=60)
+MANY = settings(PROPERTY, max_examples=60)
 
 
-@fuzz
+@MANY
 @given(st.integers(0, 2**32), st.sampled_from([1, 4]), st.booleans(), st.booleans())
 def test_any_table_is_measured_or_refused(seed: int, minimum: int, is_number: bool, several: bool) -> None:
     """No crash, no warning, no nan, no bounds that do not hold the estimate, no small count; whatever is missing."""

@@ -13,6 +13,7 @@ from sphinx_qms.model.plan.common import Variable
 from sphinx_qms.model.plan.load import load_plan
 from unit.builders import (
     PLAN_FILE,
+    agreement_data,
     dataset_data,
     independence_data,
     line_of,
@@ -146,6 +147,28 @@ def test_shares_of_a_population_are_those_of_declared_levels_and_add_up_to_1(
 )
 def test_what_a_plan_may_say(folder: Path, entry: Mapping[str, Any]) -> None:
     assert problems(folder, entry, constants={"cohort": "first", "year": 1993}) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "codes"),
+    [
+        ({"reference": "Cid"}, ["reader-unknown"]),
+        ({"arbiter": "Cid"}, ["reader-unknown"]),
+        ({"reference": "Ann", "arbiter": "Bob"}, []),
+        ({"reader": {"column": "split", "levels": ["1", "2"]}, "reference": "2"}, []),
+        ({"reader": {"column": "height", "levels": ["Ann", "Bob"]}}, ["column-undeclared"]),
+        ({"label": {"column": "grade", "levels": ["one", "two"]}}, ["value-kind"]),
+        ({"label": {"column": "site"}, "scale": "interval"}, ["column-kind"]),
+        ({"label": {"column": "age"}, "scale": "ratio"}, []),
+        ({"weights": "linear"}, ["weights-unordered"]),
+        ({"weights": "linear", "scale": "ordinal"}, []),
+        ({"round": {"column": "seen", "levels": ["2020-01-01", "later"]}}, ["value-kind"]),
+    ],
+)
+def test_readers_rounds_and_classes_of_an_agreement_are_declared(
+    folder: Path, changes: Mapping[str, Any], codes: list[str]
+) -> None:
+    assert problems(folder, agreement_data(**changes)) == codes
 
 
 def test_a_column_called_table_can_be_filtered(folder: Path) -> None:

@@ -19,5 +19,7 @@ def annotation_findings(graph: NeedGraph, plan: Mapping[str, Measurement]) -> It
         rounds = int(need.fields.get("rounds") or 1)
         if need.status == "approved" and rounds > 1 and not isinstance(plan.get(need.id), AgreementMeasurement):
             message = f"{need.id} has {rounds} rounds, and nobody has measured how far the readings agree"
-            hint = f"plan a measurement of the kind agreement as {need.id}, a row for each reading; then run: qms measure"
+            hint = (
+                f"plan a measurement of the kind agreement as {need.id}, a row for each reading; then run: qms measure"
+            )
             yield Finding("annotation-unmeasured", message, need.location, Severity.WARNING, need.id, hint=hint)

@@ -121,4 +121,5 @@ def _wrong_rows(
             message = f"{parted} of {cases} cases are in the subgroup {name} with some of their readings only"
             hint = "let the filter name columns that are the same in all readings of a case"
             yield a_problem(measurement, "case-parted", message, hint)
-    yield from undeclared_bootstrap(measurement, measurement.bootstrap, cases, patients)
+    if not shared:
+        yield from undeclared_bootstrap(measurement, measurement.bootstrap, cases, patients)

@@ -184,15 +184,13 @@ def _wrong_variables(entry: Mapping[str, Any]) -> Iterator[tuple[Path_, str, str
 
 
 def _wrong_readers(entry: Mapping[str, Any]) -> Iterator[tuple[Path_, str, str]]:
-    """What is wrong in the readers, rounds and classes of an agreement: place, code, message."""
-    for key in ("reader", "round", "label"):
-        names = Counter(variable(key, entry[key]).level_names) if key in entry else {}
-        if twice := [name for name, number in names.items() if number > 1]:
-            yield (key,), "level-repeated", f"two levels are called {twice[0]}"
+    """What is wrong in the readers and weights of an agreement: place, code, message."""
     readers = variable("reader", entry["reader"]).level_names
     for key in ("reference", "arbiter"):
         if key in entry and entry[key] not in readers:
             yield (key,), "reader-unknown", f"there is no reader {entry[key]}, only {', '.join(readers)}"
+    if entry.get("weights", "none") != "none" and entry.get("scale") != "ordinal":
+        yield ("weights",), "weights-unordered", "weights say how far classes are apart, so the scale has to be ordinal"
 
 
 def _wrong_shares(entry: Mapping[str, Any]) -> Iterator[tuple[Path_, str, str]]:
