@@ -12,6 +12,7 @@ from typing import Any, cast
 from sphinx_qms.measure.agreement.measure import measure_agreement
 from sphinx_qms.measure.comparison.measure import measure_comparison
 from sphinx_qms.measure.dataset.measure import measure_dataset
+from sphinx_qms.measure.factors.measure import measure_factors
 from sphinx_qms.measure.independence.measure import measure_independence
 from sphinx_qms.measure.monitoring.measure import measure_monitoring
 from sphinx_qms.measure.performance.measure import measure_performance
@@ -29,6 +30,7 @@ Measure = Callable[[Tables, Any, int], Values]
 KINDS: Mapping[str, Measure] = {
     "agreement": measure_agreement,
     "dataset": measure_dataset,
+    "factors": measure_factors,
     "independence": measure_independence,
     "monitoring": measure_monitoring,
     "performance": measure_performance,

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 import numpy as np
 
 from sphinx_qms.measure.group_cells import in_group
-from sphinx_qms.measure.groups.quantities import cells_of
+from sphinx_qms.measure.groups.quantities import CELLS, cells_of
 from sphinx_qms.measure.groups.rows import GroupedRows
 from sphinx_qms.measure.small_cells import Sum, withheld_cells
 from sphinx_qms.measure.statistics.arrays import Flags, Integers
@@ -18,9 +18,10 @@ def cells_to_withhold(
     groups: Mapping[str, Flags],
     families: Iterable[Collection[str]],
     minimum: int,
+    names: Collection[str] = CELLS,
     known: Collection[str] = (),
 ) -> frozenset[str]:
-    """The counts that cannot be told, by `in_group`.
+    """The counts that cannot be told, by `in_group`, if facts told those with these names of each group.
 
     Rows count, and patients where some have several rows. A family are groups that may overlap: their counts are sums
     of what they have in common and what they have not, so that small rests between them are protected as well. Between
@@ -28,8 +29,9 @@ def cells_to_withhold(
     """
     if minimum <= 1:
         return frozenset()
+    cells_by_group = {group: cells_of(rows, where) for group, where in groups.items()}
     together = [
-        {in_group(group, name): cell for group in family for name, cell in cells_of(rows, groups[group]).items()}
+        {in_group(group, name): cells_by_group[group][name] for group in family for name in names}
         for family in families
     ]
     withheld: frozenset[str] = frozenset()
@@ -40,11 +42,11 @@ def cells_to_withhold(
         for number, cells in enumerate(together):
             part = _parts(cells.values(), len(rows))
             first = np.unique(part, return_index=True)[1]
-            names = [f"part {number}.{place}" for place in range(len(first))]
-            untold |= set(names)
-            counts |= {name: _count(rows, part == place, by_patient) for place, name in enumerate(names)}
+            parts = [f"part {number}.{place}" for place in range(len(first))]
+            untold |= set(parts)
+            counts |= {name: _count(rows, part == place, by_patient) for place, name in enumerate(parts)}
             for cell, where in cells.items():
-                within = tuple(name for name, row in zip(names, first, strict=True) if where[row])
+                within = tuple(name for name, row in zip(parts, first, strict=True) if where[row])
                 counts[cell] = _count(rows, where, by_patient)
                 sums.append(Sum(cell, within, overlapping=by_patient))
         withheld |= withheld_cells(counts, sums, minimum, untold=untold, known=known)

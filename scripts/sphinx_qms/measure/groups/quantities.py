@@ -5,7 +5,8 @@ Each quantity is estimated from the weights of all rows, so that a patient of se
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import product
 
 import numpy as np
 from scipy.stats import norm
@@ -43,20 +44,36 @@ _AMONG = {
 }
 """By proportion the counts that it tells: among how many rows it holds for how many, and for how many not."""
 PROPORTIONS = tuple(_AMONG)
+_SIDES = tuple(f"{name} {side}" for name in (POSITIVE, NEGATIVE) for side in (ABOVE, BELOW))
+CELLS = (ROWS, LABELLED, UNLABELLED, POSITIVE, NEGATIVE, ABOVE, BELOW, *_SIDES)
+"""The counts of a group that facts may tell; classes are those of labelled rows."""
+CONFUSION = (ROWS, LABELLED, POSITIVE, NEGATIVE, *_SIDES)
+"""Those behind prevalence, area, sensitivity and specificity where all rows are labelled."""
 
 
 def cells_of(rows: GroupedRows, where: Flags) -> dict[str, Flags]:
-    """The rows of a group whose number facts may tell, by the name of the count; classes are those of labelled rows."""
-    classes = {POSITIVE: where & rows.labelled & rows.positive, NEGATIVE: where & rows.labelled & ~rows.positive}
-    sides = {ABOVE: rows.above, BELOW: ~rows.above}
-    return {
-        ROWS: where,
-        LABELLED: where & rows.labelled,
-        UNLABELLED: where & ~rows.labelled,
-        **classes,
-        **{side: where & there for side, there in sides.items()},
-        **{f"{name} {side}": those & there for name, those in classes.items() for side, there in sides.items()},
-    }
+    """The rows of a group behind each of CELLS."""
+    known = where & rows.labelled
+    positive, negative, above = known & rows.positive, known & ~rows.positive, where & rows.above
+    below = where & ~rows.above
+    sides = (positive & above, positive & below, negative & above, negative & below)
+    cells = (where, known, where & ~rows.labelled, positive, negative, above, below, *sides)
+    return dict(zip(CELLS, cells, strict=True))
+
+
+def cells_in(groups: Iterable[str], names: Iterable[str] = CELLS) -> tuple[str, ...]:
+    """The names of these cells in these groups."""
+    return tuple(in_group(group, name) for group, name in product(groups, names))
+
+
+def derived(
+    name: str, unit: Unit, group: str, estimate: Estimate | None, n: int, cells: tuple[str, ...], why: str = NOTHING
+) -> Counted:
+    """A number that is worked out from several estimates at once."""
+    if estimate is None:
+        return Counted(Number(name, unit, group, withheld=why), cells)
+    value, method = estimate.value, estimate.method
+    return Counted(Number(name, unit, group, value, estimate.lower, estimate.upper, n, interval=method), cells)
 
 
 def sizes(group: str, rows: GroupedRows, where: Flags) -> Iterator[Counted]:
@@ -73,7 +90,7 @@ def proportion(name: str, group: str, rows: GroupedRows, where: Flags, how: Inte
     counts = (int(holds.sum()), int(among.sum()))
     found = share(holds, among, np.ones(len(rows)), how)
     return Quantity(
-        name, "proportion", found, lambda: mean_of(holds, among), counts[1], _cells(group, _AMONG[name]), counts
+        name, "proportion", found, lambda: mean_of(holds, among), counts[1], cells_in([group], _AMONG[name]), counts
     )
 
 
@@ -83,7 +100,7 @@ def area(group: str, rows: GroupedRows, where: Flags, how: Intervals) -> Quantit
     positive, score = rows.positive[known], rows.score[known]
     found = auc(positive, score, confidence=how.confidence) if has_both_classes(positive) else None
     why = ONE_CLASS if len(score) else NOTHING
-    cells = _cells(group, (LABELLED, POSITIVE, NEGATIVE))
+    cells = cells_in([group], (LABELLED, POSITIVE, NEGATIVE))
     return Quantity("auc", "number", found, lambda: _area_within(rows, known), len(score), cells, why=why)
 
 
@@ -101,7 +118,7 @@ def mean(
     found = mean_with_interval(values[where], confidence=how.confidence) if where.any() else None
     if found and unit == "proportion":
         found = cut(found)
-    return Quantity(name, unit, found, lambda: mean_of(values, where), int(where.sum()), _cells(group, cells))
+    return Quantity(name, unit, found, lambda: mean_of(values, where), int(where.sum()), cells_in([group], cells))
 
 
 def proportion_difference(
@@ -168,7 +185,3 @@ def _area_within(rows: GroupedRows, where: Flags) -> Estimator:
         return lambda weight: np.full(weight.shape[:-1], np.nan)
     inside = auc_of(rows.positive[where], rows.score[where])
     return lambda weight: inside(weight[..., where])
-
-
-def _cells(group: str, names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(in_group(group, name) for name in names)

@@ -1,0 +1,1 @@
+"""What moves performance: how it differs over the levels of declared factors."""
