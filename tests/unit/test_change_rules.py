@@ -152,14 +152,31 @@ def test_fda_needs_no_submission_for_what_an_authorised_plan_covers_and_its_prot
     assert proposed("fda", **circumstances) == (rule, proposal)
 
 
+@pytest.mark.parametrize(
+    ("circumstances", "rule", "proposal"),
+    [
+        ({"within_plan": True, "criteria_met": Answer.YES}, "within-plan", "minor"),
+        (
+            {"within_plan": True, "criteria_met": Answer.NO, "significant_difference": Answer.YES},
+            "different-result",
+            "major",
+        ),
+        ({"within_plan": True, "criteria_met": Answer.NO}, "assessment", "undecided"),
+        ({"significant_difference": Answer.NO, "criteria_met": Answer.YES}, "assessment", "undecided"),
+    ],
+)
+def test_mfds_takes_no_change_within_an_approved_plan_as_one_to_be_approved(
+    circumstances: dict[str, Any], rule: str, proposal: str
+) -> None:
+    assert proposed("mfds", **circumstances) == (rule, proposal)
+
+
 @pytest.mark.parametrize("kind", ["algorithm", "data"])
-@pytest.mark.parametrize("within_plan", [True, False])
-def test_no_rule_of_mfds_decides_by_a_comparison(kind: str, within_plan: bool) -> None:
-    said = [
-        proposed("mfds", change_kind=kind, within_plan=within_plan, significant_difference=answer, criteria_met=answer)
-        for answer in Answer
-    ]
-    assert {proposal for _, proposal in said} == {"undecided"}
+@pytest.mark.parametrize("significant", Answer)
+def test_no_rule_of_the_european_union_decides_by_a_comparison(kind: str, significant: Answer) -> None:
+    for met in Answer:
+        said = proposed("eu", change_kind=kind, significant_difference=significant, criteria_met=met)
+        assert said[1] is Significance.UNDECIDED
 
 
 def test_every_rule_of_the_repository_is_said_in_korean_and_chinese() -> None:
