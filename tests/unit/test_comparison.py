@@ -141,8 +141,9 @@ def test_two_versions_that_answer_alike_do_not_differ(tmp_path: Path) -> None:
 def test_where_a_class_is_missing_there_is_nothing_to_measure(tmp_path: Path) -> None:
     subgroups = {"site z": where("site", "z"), "nowhere": where("site", "n")}
     found = by_key(by_hand(tmp_path, subgroups=subgroups))
-    for name in ("auc_difference", "auc_difference_p", "sensitivity_difference", "sensitivity_difference_p"):
-        assert (found[f"{name}/site z"].estimate, found[f"{name}/site z"].withheld) == (None, "nothing to measure")
+    for name, why in {"auc": "one class only", "sensitivity": "nothing to measure"}.items():
+        for number in (found[f"{name}_difference/site z"], found[f"{name}_difference_p/site z"]):
+            assert (number.estimate, number.withheld) == (None, why)
     assert (found["newly_missed/site z"].withheld, found["newly_alarmed/site z"].estimate) == ("nothing to measure", 0)
     assert (found["newly_wrong/nowhere"].withheld, found["samples/nowhere"].estimate) == ("nothing to measure", 0)
 

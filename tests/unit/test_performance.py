@@ -88,7 +88,8 @@ def test_a_subgroup_is_measured_on_its_rows(tmp_path: Path) -> None:
 
 def test_without_positive_rows_there_is_no_sensitivity_and_no_area(tmp_path: Path) -> None:
     found = by_key(measure(tmp_path, HAND, subgroups={"site c": where("site", "c"), "site d": where("site", "d")}))
-    for key in ("sensitivity/site c", "auc/site c", "specificity/site d", "prevalence/site d"):
+    assert (found["auc/site c"].estimate, found["auc/site c"].withheld) == (None, "one class only")
+    for key in ("sensitivity/site c", "auc/site d", "specificity/site d", "prevalence/site d"):
         assert (found[key].estimate, found[key].withheld) == (None, "nothing to measure")
     assert (found["specificity/site c"].estimate, found["samples/site d"].estimate) == (1, 0)
 

@@ -10,7 +10,7 @@ from sphinx_qms.measure.statistics.arrays import Estimator, Flags, Floats, effec
 from sphinx_qms.measure.statistics.estimate import Estimate
 from sphinx_qms.measure.statistics.proportion import interval
 from sphinx_qms.measure.statistics.roc import auc, auc_of, compare_aucs
-from sphinx_qms.measure.values import NOTHING
+from sphinx_qms.measure.values import NO_VARIATION, NOTHING, ONE_CLASS
 from sphinx_qms.model.number import Unit
 from sphinx_qms.model.plan.common import IntervalMethod
 
@@ -79,9 +79,9 @@ def proportion(
 
 
 def area(name: str, positive: Flags, score: Floats, weight: Floats, confidence: float) -> Quantity:
-    """The area under the ROC curve; nothing to measure where either class has no row."""
+    """The area under the ROC curve; none where either class has no row."""
     found = auc(positive, score, weight, confidence) if has_both_classes(positive) else None
-    return Quantity(name, "number", found, lambda: auc_of(positive, score), len(score))
+    return Quantity(name, "number", found, lambda: auc_of(positive, score), len(score), why=without_area(positive))
 
 
 def compared_areas(
@@ -95,15 +95,23 @@ def compared_areas(
     """The areas of two scores of the same rows, and the first minus the second with its p (DeLong 1988, paired)."""
     compared = compare_aucs(positive, first, second, weight, confidence) if has_both_classes(positive) else None
     areas = (compared.first, compared.second, compared.difference) if compared else (None, None, None)
-    yield Quantity(names[0], "number", areas[0], lambda: auc_of(positive, first), len(first))
-    yield Quantity(names[1], "number", areas[1], lambda: auc_of(positive, second), len(first))
+    why = without_area(positive)
+    yield Quantity(names[0], "number", areas[0], lambda: auc_of(positive, first), len(first), why=why)
+    yield Quantity(names[1], "number", areas[1], lambda: auc_of(positive, second), len(first), why=why)
 
     def difference() -> Estimator:
         one, other = auc_of(positive, first), auc_of(positive, second)
         return lambda weights: one(weights) - other(weights)
 
     p = compared.p if compared else None
-    yield Quantity(names[2], "difference", areas[2], difference, len(first), tested=True, p=p)
+    if compared and compared.variance == 0:
+        why = NO_VARIATION
+    yield Quantity(names[2], "difference", areas[2], difference, len(first), tested=True, p=p, why=why)
+
+
+def without_area(positive: Flags) -> str:
+    """Why rows that are not of both classes have no area under the ROC curve."""
+    return NOTHING if has_both_classes(positive) or not len(positive) else ONE_CLASS
 
 
 def has_both_classes(positive: Flags) -> bool:

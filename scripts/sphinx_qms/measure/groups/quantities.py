@@ -22,6 +22,7 @@ from sphinx_qms.measure.quantities import (
     Quantity,
     has_both_classes,
     share,
+    without_area,
 )
 from sphinx_qms.measure.statistics.arrays import Estimator, Flags, Floats, mean_of
 from sphinx_qms.measure.statistics.calibration import mean_with_interval
@@ -31,7 +32,7 @@ from sphinx_qms.measure.statistics.newcombe import METHOD as NEWCOMBE
 from sphinx_qms.measure.statistics.newcombe import newcombe_interval
 from sphinx_qms.measure.statistics.roc import METHOD as DELONG
 from sphinx_qms.measure.statistics.roc import area_and_variance, auc, auc_of
-from sphinx_qms.measure.values import NO_VARIATION, NOTHING, ONE_CLASS, Counted
+from sphinx_qms.measure.values import NO_VARIATION, NOTHING, Counted
 from sphinx_qms.model.number import Number, Unit
 
 LABELLED, UNLABELLED, ABOVE, BELOW = "labelled", "unlabelled", "above", "below"
@@ -99,8 +100,7 @@ def area(group: str, rows: GroupedRows, where: Flags, how: Intervals) -> Quantit
     known = where & rows.labelled
     positive, score = rows.positive[known], rows.score[known]
     found = auc(positive, score, confidence=how.confidence) if has_both_classes(positive) else None
-    why = ONE_CLASS if len(score) else NOTHING
-    cells = cells_in([group], (LABELLED, POSITIVE, NEGATIVE))
+    cells, why = cells_in([group], (LABELLED, POSITIVE, NEGATIVE)), without_area(positive)
     return Quantity("auc", "number", found, lambda: _area_within(rows, known), len(score), cells, why=why)
 
 
