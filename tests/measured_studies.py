@@ -270,8 +270,15 @@ COMPARISON: dict[str, Any] = {
         *[not_told(name, "fewer than 5", "low", "count") for name in ("newly_missed", "newly_found", "newly_alarmed")],
     ],
     "paired": [
-        {"group": "", "outcome": True, "both_right": 195, "newly_right": 8, "newly_wrong": 6, "both_wrong": 15},
-        {"group": "", "outcome": False, "both_right": 107, "newly_right": 34, "newly_wrong": 21, "both_wrong": None},
+        {"group": "", "outcome": "positive", "both_right": 195, "newly_right": 8, "newly_wrong": 6, "both_wrong": 15},
+        {
+            "group": "",
+            "outcome": "negative",
+            "both_right": 107,
+            "newly_right": 34,
+            "newly_wrong": 21,
+            "both_wrong": None,
+        },
     ],
     "version_roc": [
         {"version": name, "false_positive_rate": x / 20, "true_positive_rate": round((x / 20) ** power, 6)}

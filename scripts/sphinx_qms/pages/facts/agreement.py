@@ -35,7 +35,9 @@ def show_annotation(scene: Scene) -> list[nodes.Node]:
         return []
     rows: list[Cells] = [[scene.view.field(name), need.text(name)] for name in _FIELDS if need.text(name)]
     rows += [[scene.view.outgoing(link), linked] for link in _LINKS if (linked := _linked(scene, need, link))]
-    return [scene.table(scene.caption("annotation"), [scene.view.kind("annotation"), scene.words.value], rows)]
+    return [
+        scene.table(scene.caption("annotation"), [scene.view.kind("annotation").capitalize(), scene.words.value], rows)
+    ]
 
 
 def _linked(scene: Scene, need: Need, link: str) -> list[nodes.Node]:

@@ -61,7 +61,7 @@ def show_reader_roc(scene: Scene) -> list[nodes.Node]:
     panels = [RocPanel(reader, tuple(curves[modality, reader] for modality in modalities)) for reader in readers]
     numbers = [scene.facts.numbers.get(f"auc/{group}") for group in (*modalities, *(f"{m}: {r}" for m, r in curves))]
     told = [f"{group_name(number.group, scene.view.words)} {scene.say(number)}" for number in numbers if number]
-    rows = [[*names, *_shares(scene, *at)] for names, curve in curves.items() for at in _some(curve)]
+    rows = [[*names, *_shares(scene, *at)] for names, curve in curves.items() for at in _some(curve, _ROWS // 2)]
     headers = [scene.words.modality, scene.words.reader, *_axes(scene)]
     chart = _chart(scene, panels, modalities)
     return [scene.plot(chart, scene.caption("reader-roc"), told), scene.table("", headers, rows)]
@@ -137,9 +137,9 @@ def _named(scene: Scene, number: Number) -> str:
     return f"{quantity_name(number.quantity, scene.view.words)} {scene.say(number)}"
 
 
-def _some(points: Sequence[Point]) -> list[Point]:
+def _some(points: Sequence[Point], steps: int = _ROWS) -> list[Point]:
     """The points nearest to equal steps of the false positive rate, each once."""
-    wanted = (step / _ROWS for step in range(_ROWS + 1))
+    wanted = (step / steps for step in range(steps + 1))
     return list(dict.fromkeys(min(points, key=lambda point: abs(point[0] - at)) for at in wanted))
 
 

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 
 from docutils import nodes
 
-from sphinx_qms.model.facts import Row
 from sphinx_qms.model.number import Number
 from sphinx_qms.model.plan.studies import ComparisonMeasurement, Version
 from sphinx_qms.pages.facts.beside import Column, beside_each_other
 from sphinx_qms.pages.facts.compared import ordered
 from sphinx_qms.pages.facts.parts import NEWLY, own_numbers
 from sphinx_qms.pages.facts.plots.charts import DivergingChart, DivergingRow
-from sphinx_qms.pages.facts.saying import group_name, level_name, quantity_name
+from sphinx_qms.pages.facts.saying import group_name, quantity_name
 from sphinx_qms.pages.facts.scene import Cells, Scene
 from sphinx_qms.pages.facts.source import fingerprint
 
@@ -31,7 +30,7 @@ def show_versions(scene: Scene) -> list[nodes.Node]:
     versions = {"approved": planned.approved, "changed": planned.changed}
     columns = [_version(scene, name, version) for name, version in versions.items()]
     view = scene.view
-    headings = [view.kind("model"), view.field("version"), view.words.status, view.field("approved_on")]
+    headings = [view.kind("model").capitalize(), view.field("version"), view.words.status, view.field("approved_on")]
     headings += [view.field("predictions"), words.fingerprint, words.threshold]
     rows: list[Cells] = [
         [heading, *cells] for heading, *cells in zip(headings, *columns, strict=True) if any(map(bool, cells))
@@ -104,13 +103,9 @@ def _paired(scene: Scene) -> list[nodes.Node]:
     rows: list[Cells] = [
         [
             group_name(str(row["group"] or ""), scene.view.words),
-            _outcome(scene, row),
+            words.sides.get(str(row["outcome"]), str(row["outcome"])),
             *(scene.count(row, name) for name in _PAIRED),
         ]
         for row in chosen
     ]
     return [scene.table(scene.caption("newly", words.outcome), headers, rows)] if rows else []
-
-
-def _outcome(scene: Scene, row: Row) -> str:
-    return level_name(str(row["outcome"]).lower(), scene.view.words)

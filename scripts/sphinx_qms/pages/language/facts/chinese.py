@@ -212,6 +212,7 @@ CHINESE = FactWords(
     both_right="均正确",
     both_wrong="均错误",
     outcome="实际结局",
+    sides={"positive": "阳性", "negative": "阴性"},
     modality="阅片方式",
     reader="阅片者",
     window="时间窗",

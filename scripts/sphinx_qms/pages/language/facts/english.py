@@ -212,6 +212,7 @@ ENGLISH = FactWords(
     both_right="Both right",
     both_wrong="Both wrong",
     outcome="Outcome",
+    sides={"positive": "positive", "negative": "negative"},
     modality="Modality",
     reader="Reader",
     window="Window",

@@ -212,6 +212,7 @@ KOREAN = FactWords(
     both_right="둘 다 맞음",
     both_wrong="둘 다 틀림",
     outcome="실제 결과",
+    sides={"positive": "양성", "negative": "음성"},
     modality="판독 방식",
     reader="판독자",
     window="기간",

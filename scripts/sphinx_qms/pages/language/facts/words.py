@@ -80,6 +80,7 @@ class FactWords:
     both_right: str
     both_wrong: str
     outcome: str
+    sides: Mapping[str, str]
     modality: str
     reader: str
     window: str
