@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 
 from docutils import nodes
 
@@ -12,7 +12,7 @@ from sphinx_qms.pages.facts.beside import Column, beside_each_other
 from sphinx_qms.pages.facts.compared import ordered
 from sphinx_qms.pages.facts.parts import NEWLY, own_numbers
 from sphinx_qms.pages.facts.plots.charts import DivergingChart, DivergingRow
-from sphinx_qms.pages.facts.saying import group_name, quantity_name
+from sphinx_qms.pages.facts.saying import group_name, quantity_name, withheld_in_short
 from sphinx_qms.pages.facts.scene import Cells, Scene
 from sphinx_qms.pages.facts.source import fingerprint
 
@@ -61,18 +61,12 @@ def show_newly(scene: Scene) -> list[nodes.Node]:
     words = scene.words
     numbers = {number.key: number for number in own_numbers(scene.facts, NEWLY, scene.choice)}
     groups = ordered((number.group for number in numbers.values()), scene.groups)
-    rows = [
-        DivergingRow(
-            group_name(group, scene.view.words), _counts(numbers, group, _WORSE), _counts(numbers, group, _BETTER)
-        )
-        for group in groups
-    ]
+    rows = [_row(scene, numbers, group) for group in groups]
     names = {quantity: quantity_name(quantity, scene.view.words) for quantity in NEWLY}
     chart = DivergingChart(
         rows=tuple(rows),
         against=tuple(names[quantity] for quantity in _WORSE),
         in_favour=tuple(names[quantity] for quantity in _BETTER),
-        not_told=words.not_told,
         across=words.cases,
     )
     comma = scene.view.words.comma
@@ -88,9 +82,27 @@ def show_newly(scene: Scene) -> list[nodes.Node]:
     return [scene.plot(chart, scene.caption("newly"), told), table, *_paired(scene)]
 
 
-def _counts(numbers: dict[str, Number], group: str, quantities: Sequence[str]) -> tuple[int | None, ...]:
-    found = [numbers.get(Number(quantity, "count", group).key) for quantity in quantities]
-    return tuple(None if number is None or number.estimate is None else int(number.estimate) for number in found)
+def _row(scene: Scene, numbers: Mapping[str, Number], group: str) -> DivergingRow:
+    worse, better = (
+        [number for quantity in side if (number := numbers.get(Number(quantity, "count", group).key))]
+        for side in (_WORSE, _BETTER)
+    )
+    return DivergingRow(
+        name=group_name(group, scene.view.words),
+        against=tuple(int(number.estimate or 0) for number in worse),
+        in_favour=tuple(int(number.estimate or 0) for number in better),
+        against_said=_said(scene, reversed(worse)),
+        in_favour_said=_said(scene, better),
+    )
+
+
+def _said(scene: Scene, numbers: Iterable[Number]) -> str:
+    """The counts from left to right, or why none of them is told."""
+    found = list(numbers)
+    if found and all(number.estimate is None for number in found):
+        return withheld_in_short(found[0], scene.view.words)
+    told = (scene.say(number) if number.estimate is not None else scene.words.not_told for number in found)
+    return " + ".join(told)
 
 
 def _paired(scene: Scene) -> list[nodes.Node]:

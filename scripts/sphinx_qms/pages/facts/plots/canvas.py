@@ -22,7 +22,7 @@ from sphinx_qms.pages.diagrams.svg import plain_svg
 INK = "#1a1a1a"
 FAINT = "#767676"
 MAIN = "#1f4e79"
-MARKERS = ("o", "s", "^", "D", "v")
+MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 """Shapes that can be told apart in black and white."""
 Dashes = str | tuple[int, tuple[float, ...]]
 DASHES: tuple[Dashes, ...] = ("-", (0, (5, 2)), (0, (1, 1.5)), (0, (5, 1.5, 1, 1.5)))

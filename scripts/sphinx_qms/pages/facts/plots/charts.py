@@ -125,11 +125,13 @@ class MatrixChart:
 
 @dataclass(frozen=True)
 class DivergingRow:
-    """A group with what counts against it and what counts for it; None where it is not told."""
+    """A group with what counts against it and what counts for it, from the line outwards, and both in words."""
 
     name: str
-    against: tuple[int | None, ...]
-    in_favour: tuple[int | None, ...]
+    against: tuple[int, ...]
+    in_favour: tuple[int, ...]
+    against_said: str
+    in_favour_said: str
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,6 @@ class DivergingChart:
     rows: tuple[DivergingRow, ...]
     against: tuple[str, ...]
     in_favour: tuple[str, ...]
-    not_told: str
     across: str
 
 

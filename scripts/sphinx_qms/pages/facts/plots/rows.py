@@ -43,6 +43,7 @@ def draw_forest(chart: ForestChart) -> str:
             )
         if chart.none is not None:
             axes.axvline(chart.none, color=FAINT, linewidth=1.2, zorder=1, label=chart.no_difference)
+        axes.locator_params(axis="x", nbins=6)
         if chart.logarithmic:
             axes.set_xscale("log")
             axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
@@ -102,13 +103,11 @@ def draw_diverging(chart: DivergingChart) -> str:
 
     def draw(axes: Axes) -> None:
         for place, row in enumerate(chart.rows):
-            _draw_stack(axes, -place, row.against, _WORSE, -1, chart.not_told)
-            _draw_stack(axes, -place, row.in_favour, _BETTER, 1, chart.not_told)
+            _draw_stack(axes, -place, row.against, row.against_said, _WORSE, -1)
+            _draw_stack(axes, -place, row.in_favour, row.in_favour_said, _BETTER, 1)
         axes.axvline(0, color=INK, linewidth=1)
-        widest = max(
-            (sum(filter(None, side)) for row in chart.rows for side in (row.against, row.in_favour)), default=0
-        )
-        axes.set_xlim(-1.25 * (widest or 1), 1.25 * (widest or 1))
+        widest = max((sum(side) for row in chart.rows for side in (row.against, row.in_favour)), default=0)
+        axes.set_xlim(-1.4 * (widest or 1), 1.4 * (widest or 1))
         axes.xaxis.set_major_locator(MaxNLocator(nbins=7, integer=True))
         axes.xaxis.set_major_formatter(lambda value, _: f"{abs(value):g}")
         axes.set_yticks([-place for place in range(len(chart.rows))], [in_lines(row.name) for row in chart.rows])
@@ -127,18 +126,17 @@ def draw_diverging(chart: DivergingChart) -> str:
 
 
 def _draw_stack(
-    axes: Axes, place: float, counts: Sequence[int | None], fills: Sequence[tuple[str, str]], side: int, not_told: str
+    axes: Axes, place: float, counts: Sequence[int], said: str, fills: Sequence[tuple[str, str]], side: int
 ) -> None:
-    """The bars of one side from the line outwards, with what is told at their end."""
+    """The bars of one side from the line outwards, with what they say at their end."""
     start = 0
     for count, (face, hatch) in zip(counts, fills, strict=False):
         axes.barh(
-            place, side * (count or 0), left=start, height=0.62, facecolor=face, hatch=hatch, edgecolor=INK,
+            place, side * count, left=start, height=0.62, facecolor=face, hatch=hatch, edgecolor=INK,
             linewidth=0.8 if count else 0,
         )  # fmt: skip
-        start += side * (count or 0)
-    text = " + ".join(not_told if count is None else f"{count:,}" for count in counts)
+        start += side * count
     axes.annotate(
-        text, (start, place), xytext=(3 * side, 0), textcoords="offset points", size=8,
+        said, (start, place), xytext=(3 * side, 0), textcoords="offset points", size=8,
         ha="left" if side > 0 else "right", va="center",
     )  # fmt: skip
