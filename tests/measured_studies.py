@@ -41,6 +41,12 @@ _NEEDS = f"""
 :judged_by: CRIT_kappa
 :::
 
+:::{{ai_function}} Tells large from small
+:id: FUNC_large
+:status: draft
+:purpose: tells whether a number is large
+:::
+
 :::{{model}} The rule in force
 :id: MODEL_old
 :status: approved
@@ -48,6 +54,7 @@ _NEEDS = f"""
 :version: 1.0.0
 :origin: own
 :approved_on: 2026-01-31
+:part_of: FUNC_large
 :predictions: {TABLE}
 :predictions_sha256: {_TABLE_SHA256}
 :trained_on: DATA_learnt
@@ -61,6 +68,7 @@ _NEEDS = f"""
 :algorithm: two thresholds
 :version: 1.1.0
 :origin: own
+:part_of: FUNC_large
 :trained_on: DATA_learnt
 :tuned_on: DATA_learnt
 :evaluated_on: DATA_numbers
@@ -107,6 +115,15 @@ _NEEDS = f"""
 :status: approved
 :monitors: DATA_numbers
 :judged_by: CRIT_drift
+:::
+
+:::{{capa}} Older numbers since 1987
+:id: CAPA_drift
+:status: approved
+:due: 2027-01-31
+:progress: open
+:windows: 1987
+:responds_to: CRIT_drift
 :::
 """
 _CRITERION = """
@@ -394,6 +411,7 @@ MONITORING: dict[str, Any] = {
             "1985: age": 0.4, "1986: age": 0.03, "1987: age": 0.0000001}.items()),
         not_told("psi", "fewer than 5", "1987: size"),
     ],
+    "windows": [{"window": name, "samples": 300, "labelled": 300} for name in _WINDOWS],
 }  # fmt: skip
 STUDIED = {
     "ANN_numbers": ("agreement", AGREEMENT),

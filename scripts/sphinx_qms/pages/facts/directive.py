@@ -35,7 +35,7 @@ from sphinx_qms.pages.facts.role import is_stale
 from sphinx_qms.pages.facts.scene import Scene
 from sphinx_qms.pages.facts.shown import facts_here, give_places
 from sphinx_qms.pages.facts.source import show_source
-from sphinx_qms.pages.facts.verdicts import verdict_table
+from sphinx_qms.pages.facts.verdicts import verdict_table, window_table
 from sphinx_qms.pages.facts.versions import show_newly, show_versions
 from sphinx_qms.pages.placeholder import View, badge, paragraph, placeholder
 from sphinx_qms.pages.state import build_of
@@ -125,7 +125,10 @@ def _show_verdicts(scene: Scene) -> list[nodes.Node]:
     verdicts = [verdict for verdict in scene.view.report.verdicts if verdict.measured == scene.facts.id]
     if not verdicts and not scene.choice.parts:
         return []
-    return verdict_table(scene.view, verdicts, scene.caption(VERDICTS), with_need=False)
+    caption = scene.caption(VERDICTS)
+    if any(verdict.window for verdict in verdicts):
+        return [window_table(scene.view, verdicts, caption)]
+    return verdict_table(scene.view, verdicts, caption, with_need=False)
 
 
 _SHOW: Mapping[str, Callable[[Scene], list[nodes.Node]]] = {

@@ -25,14 +25,17 @@ def verdict_badge(view: View, outcome: Outcome) -> nodes.inline:
 
 
 def verdict_summary(view: View, criterion: Need) -> list[nodes.Node]:
-    """The verdicts on a criterion as badges, each with the need that was measured where there are several."""
+    """The verdicts on a criterion as badges, with their windows, and what was measured where that is several needs."""
     verdicts = [verdict for verdict in view.report.verdicts if verdict.criterion == criterion.id]
+    several = len({verdict.measured for verdict in verdicts}) > 1
     shown: list[nodes.Node] = []
     for verdict in verdicts:
         shown += [nodes.Text(" ")] * bool(shown)
         shown.append(verdict_badge(view, verdict.outcome))
-        if len(verdicts) > 1:
+        if several:
             shown += [nodes.Text(" ("), view.link(verdict.measured), nodes.Text(")")]
+        if verdict.window:
+            shown.append(nodes.Text(f" ({group_name(verdict.window, view.words)})"))
     return shown
 
 
@@ -47,6 +50,8 @@ def verdict_table(
         if criterion is None:
             continue
         measured: list[nodes.Node] = [paragraph(_measured(view, verdict))]
+        if verdict.window:
+            measured.insert(0, paragraph(group_name(verdict.window, view.words)))
         if with_need:
             measured.append(paragraph(view.link(verdict.measured)))
         judged: list[nodes.Node] = [paragraph(verdict_badge(view, verdict.outcome))]
@@ -59,6 +64,32 @@ def verdict_table(
     if caption:
         made.insert(0, nodes.title("", caption))
     return [made]
+
+
+def window_table(view: View, verdicts: Iterable[Verdict], caption: str) -> nodes.table:
+    """The criteria of a monitor, what each asks, and in each window what was measured with its verdict."""
+    words = view.words
+    by_criterion: dict[str, dict[str, Verdict]] = {}
+    for verdict in verdicts:
+        by_criterion.setdefault(verdict.criterion, {})[verdict.window] = verdict
+    windows = list(dict.fromkeys(window for found in by_criterion.values() for window in found))
+    rows: list[list[list[nodes.Node]]] = []
+    for criterion_id, found in by_criterion.items():
+        if criterion := view.graph.get(criterion_id):
+            asked = _asked(view, criterion, next(iter(found.values())))
+            judged = [_judged(view, found[window]) if window in found else [] for window in windows]
+            rows.append([view.named(criterion), [nodes.Text(asked)], *judged])
+    headers = [words.facts.criterion, words.facts.asked, *(group_name(window, words) for window in windows)]
+    made = table(headers, rows, "qms-facts", "qms-verdicts")
+    made.insert(0, nodes.title("", caption))
+    return made
+
+
+def _judged(view: View, verdict: Verdict) -> list[nodes.Node]:
+    """The estimate and the verdict on it."""
+    number = verdict.number
+    told = said(number, view.words, None, "estimate") if number else view.words.not_measured
+    return [paragraph(told), paragraph(verdict_badge(view, verdict.outcome))]
 
 
 def threshold_of(criterion: Need) -> float:
