@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from measured_studies import STUDIES
 from sphinx_qms.model.number import Number
-from sphinx_qms.pages.facts.choice import SUITED, Choice, read_choice
+from sphinx_qms.model.plan.common import TableMeasurement
+from sphinx_qms.model.plan.load import load_plan
+from sphinx_qms.pages.facts.choice import PARTS, SUITED, Choice, read_choice
 from sphinx_qms.pages.facts.compared import COMPARED, compared, in_order
 from sphinx_qms.pages.facts.lookup import UnknownFact
 from sphinx_qms.pages.facts.parts import check_choice, listed_numbers, numbers_shown, parts_of
-from unit.builders import some_measured_facts
+from unit.builders import REPOSITORY, make_project_folder, some_measured_facts, write
 
 PERFORMANCE = some_measured_facts(
     "TEST_x",
@@ -138,3 +143,30 @@ def test_what_the_facts_do_not_have_is_told(choice: Choice, message: str) -> Non
     with pytest.raises(UnknownFact) as error:
         check_choice(PERFORMANCE, choice)
     assert str(error.value).startswith(message)
+
+
+def test_the_readme_names_every_part() -> None:
+    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    assert [part for part in PARTS if f"`{part}`" not in readme] == []
+
+
+@pytest.mark.parametrize(
+    ("need_id", "groups"),
+    [
+        ("ANN_numbers", ("first, second", "first", "second", "class true", "class false", "first, class true")),
+        ("TEST_change", ("high", "low")),
+        ("STUDY_readers", ("without", "with", "without: Kim", "without: Lee", "without: Wang", "with: Kim")),
+        ("TEST_smudged", ("age + 5", "size missing")),
+        ("TEST_factors", ("grade", "grade: 2", "grade: 3", "age", "age: below 40", "age: [40, 60)")),
+        ("TEST_boards", ("development", "external")),
+        ("MON_numbers", ("reference", "reference: age", "reference: grade", "1985", "1985: age", "1985: grade")),
+    ],
+)
+def test_groups_of_studies_stand_in_the_order_of_the_plan(
+    tmp_path: Path, need_id: str, groups: tuple[str, ...]
+) -> None:
+    write(make_project_folder(tmp_path), "evidence/plan.yaml", STUDIES)
+    planned = load_plan(tmp_path).measurements[need_id]
+    assert isinstance(planned, TableMeasurement)
+    assert planned.groups[: len(groups)] == groups
+    assert planned.confidence == 0.95

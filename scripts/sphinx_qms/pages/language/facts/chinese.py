@@ -21,6 +21,10 @@ CHINESE = FactWords(
         "one class only": "仅有一个类别",
         "no variation": "无变异",
         "one reader": "仅有一名阅片者",
+        "several rows of a patient": "未检验（同一患者有多行）",
+        "no probability": "评分不是概率",
+        "separation": "因素可完全区分结果",
+        "factors that always go together": "因素总是同时出现",
     },
     outdated="已过时",
     methods={
@@ -33,6 +37,9 @@ CHINESE = FactWords(
         "newcombe": "纽科姆法",
         "tango": "丹戈法",
         "obuchowski-rockette": "奥布霍夫斯基-罗克特法",
+        "jackknife": "刀切法",
+        "f": "F 分布",
+        "chi-square": "卡方分布",
     },
     quantities={
         "samples": "样本数",

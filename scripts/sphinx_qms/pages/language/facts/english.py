@@ -21,6 +21,10 @@ ENGLISH = FactWords(
         "one class only": "one class only",
         "no variation": "no variation",
         "one reader": "one reader only",
+        "several rows of a patient": "no test: patients have several rows",
+        "no probability": "score is no probability",
+        "separation": "factor tells all answers apart",
+        "factors that always go together": "factors always go together",
     },
     outdated="outdated",
     methods={
@@ -33,6 +37,9 @@ ENGLISH = FactWords(
         "newcombe": "Newcombe",
         "tango": "Tango",
         "obuchowski-rockette": "Obuchowski and Rockette",
+        "jackknife": "jackknife",
+        "f": "F distribution",
+        "chi-square": "chi-square distribution",
     },
     quantities={
         "samples": "samples",

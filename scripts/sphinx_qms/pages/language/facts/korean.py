@@ -21,6 +21,10 @@ KOREAN = FactWords(
         "one class only": "한 가지 클래스뿐임",
         "no variation": "변동 없음",
         "one reader": "판독자 한 명뿐임",
+        "several rows of a patient": "검정 생략(환자당 여러 행)",
+        "no probability": "확률이 아닌 점수",
+        "separation": "요인이 결과를 완전히 구분함",
+        "factors that always go together": "항상 함께 변하는 요인",
     },
     outdated="최신 아님",
     methods={
@@ -33,6 +37,9 @@ KOREAN = FactWords(
         "newcombe": "뉴컴 방법",
         "tango": "탱고 방법",
         "obuchowski-rockette": "오부초프스키-로케트 방법",
+        "jackknife": "잭나이프 방법",
+        "f": "F 분포",
+        "chi-square": "카이제곱 분포",
     },
     quantities={
         "samples": "샘플 수",
