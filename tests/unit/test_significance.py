@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,7 @@ MARGIN = a_need(
 )
 METRIC = a_need("METRIC_difference", quantity="sensitivity_difference")
 TEST = a_need("TEST_new", {"judged_by": ["CRIT_margin"]})
+NO_FAULTS: Mapping[str, str] = {}
 OLD = a_need("MODEL_old", version="1.0.0")
 NEW = a_need("MODEL_new", version="1.1.0d")
 
@@ -78,11 +79,16 @@ def planned(changed: str = "MODEL_new") -> dict[str, ComparisonMeasurement]:
 
 
 def proposed(
-    rules: ChangeRules, change: Need, *facts: MeasuredFacts, needs: Iterable[Need] = (), changed: str = "MODEL_new"
+    rules: ChangeRules,
+    change: Need,
+    *facts: MeasuredFacts,
+    needs: Iterable[Need] = (),
+    changed: str = "MODEL_new",
+    faults: Mapping[str, str] = NO_FAULTS,
 ) -> list[Proposal]:
     graph = NeedGraph([change, TEST, MARGIN, METRIC, OLD, NEW, *needs])
     fresh = {item.id: item for item in facts}
-    return list(proposals(graph, fresh, verdicts(graph, fresh), planned(changed), rules))
+    return list(proposals(graph, fresh, verdicts(graph, fresh), planned(changed), faults, rules))
 
 
 def by_tiny(found: list[Proposal]) -> tuple[str, str]:
@@ -138,6 +144,13 @@ def test_without_a_fresh_comparison_of_this_version_nothing_is_proposed(
     assert why in found[0].reason
 
 
+def test_a_comparison_with_another_than_the_last_approved_version_counts_for_nothing(rules: ChangeRules) -> None:
+    found = proposed(rules, a_change(), a_comparison(auc=0.01), faults={"TEST_new": "It compares with a draft."})
+    assert by_tiny(found) == ("unknown", "undecided")
+    assert found[0].reason == "Nobody knows. It compares with a draft."
+    assert found[0].measured == ()
+
+
 def test_a_comparison_that_is_missing_could_still_find_a_difference(rules: ChangeRules) -> None:
     change = a_change(links={"supported_by": ["TEST_new", "TEST_more"]})
     more = [a_need("TEST_more")]
@@ -148,7 +161,7 @@ def test_a_comparison_that_is_missing_could_still_find_a_difference(rules: Chang
 def test_a_comparison_without_a_margin_shows_no_sameness(rules: ChangeRules) -> None:
     graph = NeedGraph([a_change(), a_need("TEST_new"), OLD, NEW])
     facts = {"TEST_new": a_comparison()}
-    assert by_tiny(list(proposals(graph, facts, (), planned(), rules))) == ("unknown", "undecided")
+    assert by_tiny(list(proposals(graph, facts, (), planned(), NO_FAULTS, rules))) == ("unknown", "undecided")
 
 
 def test_a_plan_counts_for_the_authority_that_authorised_it(rules: ChangeRules) -> None:
@@ -219,7 +232,9 @@ def test_a_decision_is_held_against_what_is_proposed(
     change = a_change(**changes)
     graph = NeedGraph([change, TEST, MARGIN, METRIC, OLD, NEW])
     facts = {"TEST_new": comparison}
-    findings = list(decision_findings(graph, proposals(graph, facts, verdicts(graph, facts), planned(), rules)))
+    findings = list(
+        decision_findings(graph, proposals(graph, facts, verdicts(graph, facts), planned(), NO_FAULTS, rules))
+    )
     assert found_codes(findings) == expected
     assert all(finding.need == "CHG_new" for finding in findings)
 

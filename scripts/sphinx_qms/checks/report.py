@@ -24,6 +24,7 @@ from sphinx_qms.checks.risk_policy import risk_policy_findings
 from sphinx_qms.checks.significance import proposals
 from sphinx_qms.checks.undecided import undecided_statements
 from sphinx_qms.checks.version_names import version_name_findings
+from sphinx_qms.checks.versions import refused_comparisons
 from sphinx_qms.checks.work_on_clauses import coverage_findings
 from sphinx_qms.model.document import FrontMatter
 from sphinx_qms.model.facts import measured_in_tables
@@ -106,8 +107,10 @@ def compute_report(
 def _proposals(project: Project, graph: NeedGraph, evidence: Evidence) -> tuple[Proposal, ...]:
     if project.change_rules is None:
         return ()
+    plan = project.plan.measurements
     fresh = {name: item for name, item in measured_in_tables(project.facts).items() if name in evidence.measured}
-    return proposals(graph, fresh, evidence.verdicts, project.plan.measurements, project.change_rules)
+    faults = refused_comparisons(project, graph)
+    return proposals(graph, fresh, evidence.verdicts, plan, faults, project.change_rules)
 
 
 def _changes(project: Project, graph: NeedGraph, proposed: tuple[Proposal, ...]) -> Iterable[Finding]:

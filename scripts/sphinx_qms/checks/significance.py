@@ -37,19 +37,21 @@ def proposals(
     facts: Mapping[str, MeasuredFacts],
     verdicts: Iterable[Verdict],
     plan: Mapping[str, Measurement],
+    faults: Mapping[str, str],
     rules: ChangeRules,
 ) -> tuple[Proposal, ...]:
     """What each authority's rules propose for each living change of a model, by change and in the order of the rules.
 
     `facts` are the fresh ones by need id. A change rests on the comparisons that it is supported by and that compare
-    the version which it results in; what is not measured, stale or withheld answers nothing.
+    the version which it results in; what is not measured, stale or withheld answers nothing, and neither does a
+    comparison with another than the last approved version: `faults` says why, by need id.
     """
     judged = tuple(verdicts)
     return tuple(
         _proposal(change.id, authority, authority.rule(_circumstances(change, authority, compared)), compared)
         for change in graph.living("change")
         if change.text("change_kind") in KINDS
-        for compared in [_compared(change, graph, facts, judged, plan, rules.significance_level)]
+        for compared in [_compared(change, graph, facts, judged, plan, faults, rules.significance_level)]
         for authority in rules.authorities
     )
 
@@ -103,11 +105,12 @@ def _compared(
     facts: Mapping[str, MeasuredFacts],
     verdicts: Iterable[Verdict],
     plan: Mapping[str, Measurement],
+    faults: Mapping[str, str],
     level: float,
 ) -> Compared:
     made = {model.id for model in graph.targets(change.id, "results_in")}
     support = [need.id for need in graph.targets(change.id, "supported_by")]
-    missing = {name: _missing(name, facts, plan.get(name), made) for name in support}
+    missing = {name: _missing(name, facts, plan.get(name), made) or faults.get(name, "") for name in support}
     counting = [facts[name] for name in support if not missing[name]]
     said = [_numbers_said(item) for item in counting] + [why for why in missing.values() if why]
     significant = _significant(counting, list(COMPARED), level)

@@ -14,6 +14,7 @@ from sphinx_qms.model.verdict import Outcome, Verdict
 from sphinx_qms.model.versions import (
     ModelVersion,
     changed_predictions,
+    comparison_faults,
     last_approved,
     predecessors,
     wrong_file,
@@ -53,6 +54,15 @@ def version_findings(
         yield from _wrong_comparison(project, graph, measurement, versions)
     shown = [item for item in comparisons if item.id in fresh and _is_settled(graph, item.id, verdicts)]
     yield from _uncompared(graph, shown, versions)
+
+
+def refused_comparisons(project: Project, graph: NeedGraph) -> dict[str, str]:
+    """By need id, why a planned comparison says nothing of a change: it compares with what it should not."""
+    versions, plan = model_versions(graph), project.plan
+    planned = [item for item in plan.measurements.values() if isinstance(item, ComparisonMeasurement)]
+    faults = {item.id: comparison_faults(project.root, item, plan.tables, versions) for item in planned}
+    said = {name: " ".join(f"{name}: {fault.message}." for _, fault in found) for name, found in faults.items()}
+    return {name: text for name, text in said.items() if text}
 
 
 def _frozen_answers(project: Project, graph: NeedGraph, versions: Sequence[ModelVersion]) -> Iterator[Finding]:

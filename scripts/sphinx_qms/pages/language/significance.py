@@ -50,7 +50,10 @@ ENGLISH = SignificanceWords(
     compared="What was compared with the last approved version:",
     measured="What was measured:",
     p_value="p = {p}",
-    not_counted="not counted; it has no results of today's files, or compares no version that this change made",
+    not_counted=(
+        "not counted; it has no results of today's files, or does not compare the version that this change made with "
+        "the last approved one"
+    ),
     no_comparison="No comparison with the last approved version supports this change.",
     no_difference="No difference between two versions was measured here.",
     other_kind="The rules on updates speak of changes of algorithm and data; this one is neither.",
@@ -81,7 +84,7 @@ KOREAN = SignificanceWords(
     compared="마지막 승인 버전과 비교한 결과:",
     measured="측정 결과:",
     p_value="p = {p}",
-    not_counted="인정되지 않음. 현재 파일의 결과가 없거나 이 변경으로 만든 버전을 비교하지 않음",
+    not_counted="인정되지 않음. 현재 파일의 결과가 없거나 이 변경으로 만든 버전을 마지막 승인 버전과 비교하지 않음",
     no_comparison="마지막 승인 버전과의 비교가 없습니다.",
     no_difference="두 버전 사이의 차이가 측정되지 않았습니다.",
     other_kind="업데이트 규칙은 알고리즘과 데이터의 변경에 적용되며, 이 변경은 어느 쪽도 아닙니다.",
@@ -112,7 +115,7 @@ CHINESE = SignificanceWords(
     compared="与前次批准版本的比较：",
     measured="测量结果：",
     p_value="p = {p}",
-    not_counted="不计入：没有当前文件的结果，或未比较此变更产生的版本",
+    not_counted="不计入：没有当前文件的结果，或未将此变更产生的版本与前次批准版本比较",
     no_comparison="没有与前次批准版本的比较支持此变更。",
     no_difference="此处未测量两个版本之间的差异。",
     other_kind="更新规则针对算法和数据的变更，此变更两者皆非。",
