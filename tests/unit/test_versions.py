@@ -89,6 +89,24 @@ def test_a_version_approved_still_later_changes_nothing_of_a_comparison_of_befor
     assert wrong_version(a_comparison(), versions) is None
 
 
+@pytest.mark.parametrize("status", ["approved", "obsolete"])
+def test_a_comparison_stays_right_when_what_it_compares_is_obsolete(status: str) -> None:
+    versions = [replace(OLD, status="obsolete"), version("MODEL_after", "2026-02-01", status=status)]
+    assert wrong_version(a_comparison(), [OLDER, *versions, version("MODEL_last", "2026-03-01")]) is None
+
+
+def test_a_version_that_was_withdrawn_may_have_been_passed_over() -> None:
+    withdrawn, later = version("MODEL_gone", "2026-01-15", status="obsolete"), version("MODEL_after", "2026-02-01")
+    assert wrong_version(a_comparison(), [OLD, withdrawn, later]) is None
+    assert wrong_version(a_comparison(approved=replace(BEFORE, model="MODEL_gone")), [OLD, withdrawn, later]) is None
+    assert wrong_version(a_comparison(approved=replace(BEFORE, model="MODEL_gone")), [OLD, withdrawn, NEW]) is not None
+
+
+def test_a_comparison_of_a_minor_update_stays_right_when_a_later_version_is_approved() -> None:
+    minor = version("MODEL_after", status="approved")
+    assert wrong_version(a_comparison(), [OLD, minor, version("MODEL_last", "2026-02-01")]) is None
+
+
 @pytest.mark.parametrize(
     ("versions", "said"),
     [
@@ -96,7 +114,7 @@ def test_a_version_approved_still_later_changes_nothing_of_a_comparison_of_befor
         ([OLDER, replace(OLD, status="draft"), NEW], "with MODEL_before (draft)"),
         ([OLDER, replace(OLD, approved_on=""), NEW], "(a version without :approved_on:)"),
         ([OLDER, replace(OLD, functions=("FUNC_b",)), NEW], "with MODEL_before (not part of FUNC_a)"),
-        ([OLDER, NEW], "with MODEL_before, which is no model of this project"),
+        ([OLDER, NEW], "with MODEL_before (no model of this project)"),
         ([OLD, replace(OLDER, approved_on="2026-01-01"), NEW], "were approved on the same day"),
         ([replace(OLD, approved_on=""), NEW], "no version of FUNC_a was approved"),
         ([OLD], "MODEL_after is no model of this project"),
@@ -307,6 +325,14 @@ def test_a_comparison_counts_for_an_approval_only_with_fresh_numbers_that_were_j
 def test_a_criterion_that_is_not_met_counts_where_something_responds_to_it(tmp_path: Path) -> None:
     answer = a_need("LABEL_a", {"responds_to": ["CRIT_a"]})
     assert findings(tmp_path, FIRST, LATER, CHANGE, answer, outcome=Outcome.NOT_MET) == []
+
+
+def test_a_version_after_two_of_the_same_day_is_not_compared_with_either(tmp_path: Path) -> None:
+    same = model("MODEL_same", approved_on="2026-01-01")
+    assert codes(findings(tmp_path, FIRST, same, LATER, CHANGE)) == [
+        ("comparison-not-last-approved", "error", "TEST_it"),
+        ("model-uncompared", "error", "MODEL_after"),
+    ]
 
 
 def test_a_first_version_and_a_minor_update_need_no_comparison(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from sphinx_qms.model.project import Project
 from sphinx_qms.model.verdict import Outcome, Verdict
 from sphinx_qms.model.versions import (
     ModelVersion,
+    approved_before,
     changed_predictions,
     comparison_faults,
     last_approved,
@@ -120,8 +121,9 @@ def _uncompared(
         if version.status != "approved" or not version.approved_on:
             continue
         for function in version.functions:
-            before = predecessors(version, versions, function)
-            if not before or any(_rests_on(graph, item, version, before) for item in shown):
+            before = approved_before(version, versions, function)
+            allowed = predecessors(version, versions, function)
+            if not before or any(_rests_on(graph, item, version, allowed) for item in shown):
                 continue
             names = " and ".join(other.id for other in before)
             message = f"{version.id} was approved after {names}, and no decided change rests on their comparison"
@@ -131,10 +133,10 @@ def _uncompared(
 
 
 def _rests_on(
-    graph: NeedGraph, measurement: ComparisonMeasurement, version: ModelVersion, before: Sequence[ModelVersion]
+    graph: NeedGraph, measurement: ComparisonMeasurement, version: ModelVersion, allowed: Sequence[ModelVersion]
 ) -> bool:
     compared = (measurement.changed.model, measurement.approved.model)
-    return [compared] == [(version.id, other.id) for other in before] and bool(_decided(graph, measurement))
+    return compared in [(version.id, other.id) for other in allowed] and bool(_decided(graph, measurement))
 
 
 def _decided(graph: NeedGraph, measurement: ComparisonMeasurement) -> list[Need]:

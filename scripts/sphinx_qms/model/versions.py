@@ -42,31 +42,44 @@ class Fault:
     hint: str
 
 
-def last_approved(versions: Iterable[ModelVersion], function: str, before: str = "") -> tuple[ModelVersion, ...]:
-    """The version of the function that was approved last, before the day `before` where that is given.
+def last_approved(versions: Iterable[ModelVersion], function: str) -> tuple[ModelVersion, ...]:
+    """The version of the function that was approved last and still is.
 
     Several where they were approved on the same day, none where nothing was approved.
     """
-    approved = [
-        version
-        for version in versions
-        if function in version.functions
-        and version.status == "approved"
-        and version.approved_on
-        and (not before or version.approved_on < before)
-    ]
-    last = max((version.approved_on for version in approved), default="")
-    return tuple(version for version in approved if version.approved_on == last)
+    return _last(version for version in _ever_approved(versions, function) if version.status == "approved")
+
+
+def approved_before(version: ModelVersion, versions: Iterable[ModelVersion], function: str) -> tuple[ModelVersion, ...]:
+    """The version of the function that was approved last before this one, even if it is obsolete by now.
+
+    Several where they were approved on the same day. For a candidate it is the last approved one of today.
+    """
+    others = [other for other in versions if other.id != version.id]
+    if not _was_approved(version):
+        return last_approved(others, function)
+    return _last(other for other in _ever_approved(others, function) if other.approved_on < version.approved_on)
 
 
 def predecessors(version: ModelVersion, versions: Iterable[ModelVersion], function: str) -> tuple[ModelVersion, ...]:
-    """What a version is compared with: the last approved one of the function, or, if it is approved, the one before."""
+    """The versions of the function with any of which this one may be compared.
+
+    It is the one approved last before it. What was withdrawn may have been so already when this one was approved; then
+    it is the one before. A minor update has no day of its own: it may have followed any version that was approved.
+    """
     others = [other for other in versions if other.id != version.id]
-    return last_approved(others, function, version.approved_on if version.status == "approved" else "")
+    if version.status == "approved" and not version.approved_on:
+        return tuple(_ever_approved(others, function))
+    standing = [other for other in others if other.status == "approved"]
+    found = (approved_before(version, known, function) for known in (others, standing))
+    return tuple(dict.fromkeys(last[0] for last in found if len(last) == 1))
 
 
 def wrong_version(measurement: ComparisonMeasurement, versions: Sequence[ModelVersion]) -> Fault | None:
-    """Why what it compares with is not the last approved version of each function of the changed one; None if it is."""
+    """Why what it compares with is not the last approved version of each function of the changed one; None if it is.
+
+    For a changed version that is approved itself, it is the last one before that (`predecessors`).
+    """
     by_id = {version.id: version for version in versions}
     named, changed = measurement.approved.model, by_id.get(measurement.changed.model)
     if changed is None:
@@ -76,16 +89,15 @@ def wrong_version(measurement: ComparisonMeasurement, versions: Sequence[ModelVe
         message = f"the changed version {changed.id} is part of no AI function, so nothing was approved before it"
         return Fault(message, f"write :part_of: with the AI function in {changed.id}")
     for function in changed.functions:
-        last = predecessors(changed, versions, function)
-        if len(last) != 1:
-            return _undecided(function, last)
-        if last[0].id != named:
-            known = (
-                f" ({_standing(by_id[named], function)})" if named in by_id else ", which is no model of this project"
-            )
-            message = f"it compares {changed.id} with {named}{known}; the last approved version of {function} is "
-            message += f"{last[0].id} ({last[0].version}, approved on {last[0].approved_on})"
-            return Fault(message, f"compare with {last[0].id} and its frozen answers in {last[0].predictions or '…'}")
+        allowed = predecessors(changed, versions, function)
+        if not allowed:
+            return _undecided(function, approved_before(changed, versions, function))
+        if named not in [version.id for version in allowed]:
+            standing = _standing(by_id.get(named), function)
+            message = f"it compares {changed.id} with {named} ({standing}); the last approved version of {function} is "
+            message += f"{allowed[0].id} ({allowed[0].version}, approved on {allowed[0].approved_on})"
+            frozen = allowed[0].predictions or "…"
+            return Fault(message, f"compare with {allowed[0].id} and its frozen answers in {frozen}")
     return None
 
 
@@ -139,6 +151,21 @@ def comparison_faults(
     return ((code, fault) for code, fault in found.items() if fault)
 
 
+def _ever_approved(versions: Iterable[ModelVersion], function: str) -> list[ModelVersion]:
+    """The versions of the function that later ones are or were compared with."""
+    return [version for version in versions if function in version.functions and _was_approved(version)]
+
+
+def _was_approved(version: ModelVersion) -> bool:
+    return bool(version.approved_on) and version.status in ("approved", "obsolete")
+
+
+def _last(approved: Iterable[ModelVersion]) -> tuple[ModelVersion, ...]:
+    given = list(approved)
+    day = max((version.approved_on for version in given), default="")
+    return tuple(version for version in given if version.approved_on == day)
+
+
 def _undecided(function: str, last: tuple[ModelVersion, ...]) -> Fault:
     if last:
         names = " and ".join(version.id for version in last)
@@ -150,7 +177,9 @@ def _undecided(function: str, last: tuple[ModelVersion, ...]) -> Fault:
     )
 
 
-def _standing(version: ModelVersion, function: str) -> str:
+def _standing(version: ModelVersion | None, function: str) -> str:
+    if version is None:
+        return "no model of this project"
     if function not in version.functions:
         return f"not part of {function}"
     if version.status != "approved":
