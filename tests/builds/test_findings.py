@@ -95,3 +95,20 @@ def finding_codes(path: Path) -> set[str]:
             options = [first.body, first.orelse] if isinstance(first, ast.IfExp) else [first]
             codes |= {item.value for item in options if isinstance(item, ast.Constant)}
     return codes
+
+
+@pytest.mark.parametrize("code", ["comparison-not-last-approved", "comparison-other-file", "predictions-changed"])
+def test_what_a_build_finds_wrong_of_a_comparison_is_not_measured_and_keeps_its_facts(code, mini, qms):
+    change(
+        mini, example("comparison-other-file")["quiet"] if code == "predictions-changed" else example(code)["triggers"]
+    )
+    if code == "predictions-changed":
+        append(mini, "evidence/data/one.csv", "13,0.9\n")
+    facts = mini / "evidence/facts/TEST_two.json"
+    before = facts.read_bytes()
+
+    outcome = qms(mini, "measure", "--all", "TEST_two")
+
+    assert outcome.code == 1
+    assert f"[{code}] TEST_two: " in outcome.err
+    assert facts.read_bytes() == before
