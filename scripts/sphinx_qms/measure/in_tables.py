@@ -18,6 +18,7 @@ from sphinx_qms.measure.monitoring.measure import measure_monitoring
 from sphinx_qms.measure.performance.measure import measure_performance
 from sphinx_qms.measure.reader_study.measure import measure_reader_study
 from sphinx_qms.measure.robustness.measure import measure_robustness
+from sphinx_qms.measure.scenarios.measure import measure_scenarios
 from sphinx_qms.measure.tables.open import Tables
 from sphinx_qms.measure.values import Values
 from sphinx_qms.model.facts import CriterionAsMeasured, InputFile, InputTable, MeasuredFacts
@@ -37,6 +38,7 @@ KINDS: Mapping[str, Measure] = {
     "comparison": measure_comparison,
     "reader_study": measure_reader_study,
     "robustness": measure_robustness,
+    "scenarios": measure_scenarios,
 }
 """By kind, what measures it: tables, measurement and smallest count in, values out."""
 

@@ -34,32 +34,33 @@ def cells_to_withhold(
         {in_group(group, name): cells_by_group[group][name] for group in family for name in names}
         for family in families
     ]
-    withheld: frozenset[str] = frozenset()
-    for by_patient in (False, True) if rows.by_patient else (False,):
-        counts: dict[str, int] = {}
-        sums: list[Sum] = []
-        untold: set[str] = set()
-        for number, cells in enumerate(together):
-            part = _parts(cells.values(), len(rows))
-            first = np.unique(part, return_index=True)[1]
-            parts = [f"part {number}.{place}" for place in range(len(first))]
-            untold |= set(parts)
-            counts |= {name: _count(rows, part == place, by_patient) for place, name in enumerate(parts)}
-            for cell, where in cells.items():
-                within = tuple(name for name, row in zip(parts, first, strict=True) if where[row])
-                counts[cell] = _count(rows, where, by_patient)
-                sums.append(Sum(cell, within, overlapping=by_patient))
-        withheld |= withheld_cells(counts, sums, minimum, untold=untold, known=known)
+    withheld = _withheld(together, minimum, known)
+    if rows.by_patient:
+        of_patients = [{cell: rows.has_some(where) for cell, where in cells.items()} for cells in together]
+        withheld |= _withheld(of_patients, minimum, known)
     return withheld
 
 
-def _parts(cells: Iterable[Flags], rows: int) -> Integers:
-    """For each row the number of its part, from 0: rows are in one part that are in the same cells."""
-    part = np.zeros(rows, dtype=np.int64)
+def _withheld(together: Iterable[Mapping[str, Flags]], minimum: int, known: Collection[str]) -> frozenset[str]:
+    counts: dict[str, int] = {}
+    sums: list[Sum] = []
+    untold: set[str] = set()
+    for number, cells in enumerate(together):
+        part = _parts(cells.values())
+        first, sizes = np.unique(part, return_index=True, return_counts=True)[1:]
+        parts = [f"part {number}.{place}" for place in range(len(first))]
+        untold |= set(parts)
+        counts |= dict(zip(parts, map(int, sizes), strict=True))
+        for cell, where in cells.items():
+            counts[cell] = int(where.sum())
+            sums.append(Sum(cell, tuple(name for name, one in zip(parts, first, strict=True) if where[one])))
+    return withheld_cells(counts, sums, minimum, untold=untold, known=known)
+
+
+def _parts(cells: Iterable[Flags]) -> Integers:
+    """For each row or patient the number of its part, from 0: those are in one part that are in the same cells."""
+    part: Integers | None = None
     for where in cells:
-        part = np.unique(part * 2 + where, return_inverse=True)[1].astype(np.int64)
-    return part
-
-
-def _count(rows: GroupedRows, where: Flags, by_patient: bool) -> int:
-    return rows.patients(where) if by_patient else int(where.sum())
+        finer = where.astype(np.int64) if part is None else part * 2 + where
+        part = np.unique(finer, return_inverse=True)[1].astype(np.int64)
+    return np.zeros(0, dtype=np.int64) if part is None else part

@@ -43,7 +43,11 @@ class GroupedRows:
 
     def patients(self, where: Flags) -> int:
         """How many patients these rows have."""
-        return len(np.unique(self.patient[where]))
+        return int(self.has_some(where).sum())
+
+    def has_some(self, where: Flags) -> Flags:
+        """For each patient whether one of these rows is of that patient."""
+        return np.asarray(np.bincount(self.patient[where], minlength=int(self.patient.max()) + 1) > 0)
 
 
 @dataclass(frozen=True)

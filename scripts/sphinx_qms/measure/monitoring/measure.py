@@ -13,6 +13,7 @@ from sphinx_qms.measure.groups.quantities import (
     LABELLED,
     area,
     area_difference,
+    cells_in,
     mean,
     proportion,
     proportion_difference,
@@ -65,7 +66,9 @@ def measure_monitoring(tables: Tables, measurement: MonitoringMeasurement, minim
         for window in found.windows
         for family in (*families(measurement.subgroups), ())
     ]
-    withheld = cells_to_withhold(found.rows, groups, together, minimum_cell)
+    selected = {REFERENCE: measurement.reference, **measurement.windows}
+    whole_tables = cells_in((window for window, rows in selected.items() if not rows.where), [ROWS])
+    withheld = cells_to_withhold(found.rows, groups, together, minimum_cell, known=whole_tables)
     numbers = [withhold(item.number, item.cells, withheld, minimum_cell) for item in told]
     return Values(tuple(numbers), _series({number.key: number for number in numbers}, measurement))
 

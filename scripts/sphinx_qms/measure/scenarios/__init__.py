@@ -1,0 +1,1 @@
+"""Test scenarios beside each other, each compared with the first."""
