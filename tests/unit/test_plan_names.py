@@ -19,6 +19,8 @@ from unit.builders import (
     line_of,
     only_problem,
     performance_data,
+    reader_study_data,
+    robustness_data,
     table_data,
     table_plan_data,
     write,
@@ -48,6 +50,9 @@ def problems(folder: Path, entry: Mapping[str, Any], **table: Any) -> list[str]:
         independence_data(sets={"DATA_a": PEOPLE, "DATA_b": {"table": "nobody"}}),
         performance_data(rows={"table": "nobody"}),
         performance_data(training_sizes={"rows": {"table": "nobody"}, "size": "a", "outcome": "b", "score": "c"}),
+        reader_study_data(rows={"table": "nobody"}),
+        robustness_data(perturbations={"noise": {"rows": {"table": "nobody"}, "score": "score"}}),
+        robustness_data(repeats={"rows": {"table": "nobody"}, "score": "score", "run": "grade"}),
     ],
 )
 def test_a_table_that_is_not_declared_is_an_error(folder: Path, entry: Mapping[str, Any]) -> None:
@@ -78,6 +83,12 @@ def test_a_table_that_is_not_declared_is_an_error(folder: Path, entry: Mapping[s
         performance_data(against="height"),
         performance_data(subgroups={"tall": {"height": {"missing": False}}}),
         performance_data(training_sizes={"rows": PEOPLE, "size": "height", "outcome": "recurred", "score": "score"}),
+        reader_study_data(case=["height"]),
+        reader_study_data(reader={"column": "height", "levels": [1]}),
+        reader_study_data(time="height"),
+        robustness_data(sample=["height"]),
+        robustness_data(perturbations={"noise": {"rows": PEOPLE, "score": "height"}}),
+        robustness_data(repeats={"rows": PEOPLE, "score": "score", "run": "height"}),
     ],
 )
 def test_a_column_that_its_table_does_not_declare_is_an_error(folder: Path, entry: Mapping[str, Any]) -> None:
@@ -101,6 +112,10 @@ def test_a_column_that_its_table_does_not_declare_is_an_error(folder: Path, entr
         ("column-kind", performance_data(outcome="grade")),
         ("column-kind", performance_data(score="site")),
         ("column-kind", performance_data(against="recurred")),
+        ("column-kind", reader_study_data(rating="site")),
+        ("column-kind", reader_study_data(time="seen")),
+        ("column-kind", robustness_data(perturbations={"noise": {"rows": PEOPLE, "score": "recurred"}})),
+        ("value-kind", reader_study_data(reader={"column": "grade", "levels": ["A"]})),
         ("value-kind", dataset_data(subgroups={"g": {"age": "60"}})),
         ("value-kind", dataset_data(subgroups={"g": {"age": {"at_least": "60"}}})),
         ("value-kind", dataset_data(subgroups={"g": {"age": {"one_of": [60, True]}}})),
