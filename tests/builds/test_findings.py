@@ -99,11 +99,11 @@ def finding_codes(path: Path) -> set[str]:
 
 @pytest.mark.parametrize("code", ["comparison-not-last-approved", "comparison-other-file", "predictions-changed"])
 def test_what_a_build_finds_wrong_of_a_comparison_is_not_measured_and_keeps_its_facts(code, mini, qms):
-    change(
-        mini, example("comparison-other-file")["quiet"] if code == "predictions-changed" else example(code)["triggers"]
-    )
     if code == "predictions-changed":
+        change(mini, example("comparison-other-file")["quiet"])
         append(mini, "evidence/data/one.csv", "13,0.9\n")
+    else:
+        change(mini, example(code)["triggers"])
     facts = mini / "evidence/facts/TEST_two.json"
     before = facts.read_bytes()
 

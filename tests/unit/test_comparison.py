@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
+from sphinx_qms.measure.run import facts_json
 from sphinx_qms.measure.statistics.paired import exact_p, paired_difference
 from sphinx_qms.measure.statistics.proportion import interval
 from sphinx_qms.measure.statistics.roc import compare_aucs
@@ -222,6 +223,28 @@ def test_a_sample_in_two_rows_of_the_test_set_is_refused(tmp_path: Path) -> None
     with pytest.raises(UserError) as error:
         compare(tmp_path, changed(TEST, sample=list("aacdefgh")), HAND_BEFORE, HAND_AFTER)
     assert only_problem(error.value).code == "sample-repeated"
+
+
+SCORES = st.sampled_from([0.0, 0.3, 0.5, 0.5, 1.0])
+
+
+@settings(PROPERTY, max_examples=40)
+@given(
+    st.lists(st.tuples(st.booleans(), SCORES, SCORES, st.integers(0, 4)), min_size=1, max_size=12),
+    st.sampled_from([1, 3]),
+)
+def test_whatever_the_rows_each_number_is_told_or_says_why_not(rows: list[Any], minimum: int) -> None:
+    outcome, before, after, patient = map(list, zip(*rows, strict=True))
+    sample = range(len(rows))
+    test = {"sample": sample, "patient": patient, "outcome": outcome, "grade": [1] * len(rows)}
+    answers = [{"sample": sample, "risk": score} for score in (before, after)]
+    with tempfile.TemporaryDirectory() as folder:
+        values = compare(Path(folder), test, *answers, minimum, bootstrap=Bootstrap(50, 7), subgroups=GRADES)
+    assert facts_json(values.as_data())  # would refuse what is no number
+    for number in values.numbers:
+        assert (number.estimate is None) == bool(number.withheld)
+        if number.estimate is not None and number.lower is not None and number.upper is not None:
+            assert number.lower < number.upper
 
 
 def test_both_versions_have_a_curve_from_corner_to_corner(tmp_path: Path) -> None:
