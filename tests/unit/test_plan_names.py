@@ -17,6 +17,7 @@ from unit.builders import (
     dataset_data,
     independence_data,
     line_of,
+    monitoring_data,
     only_problem,
     performance_data,
     reader_study_data,
@@ -225,3 +226,79 @@ def test_the_error_says_what_is_declared(folder: Path) -> None:
 )
 def test_levels_are_called_as_the_plan_writes_them(variable: Variable, names: tuple[str, ...]) -> None:
     assert variable.level_names == names
+
+
+def study_problems(folder: Path, entry: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The codes and messages of what is wrong in a plan with that one entry, of the table `scores`."""
+    columns = {"patient": "integer", "quarter": "integer", "age": "number", "site": "text", "risk": "number"}
+    table = {"file": "evidence/data/scores.csv", "columns": columns | {"outcome": "boolean"}}
+    write(folder, PLAN_FILE, table_plan_data({"scores": table}, MON_it=entry))
+    try:
+        load_plan(folder)
+    except UserError as error:
+        return [(problem.code, problem.message) for problem in error.problems]
+    return []
+
+
+SITE = {"column": "site", "levels": ["a", "b"]}
+SCORED = {"rows": {"table": "scores"}, "outcome": "outcome", "score": "risk", "threshold": 0.5}
+
+
+@pytest.mark.parametrize(
+    ("entry", "code", "message"),
+    [
+        (
+            monitoring_data(variables={"site": SITE, "age": {"column": "age"}}),
+            "variable-whole",
+            "age has neither levels nor bins, so there is nothing to compare",
+        ),
+        (
+            monitoring_data(variables={"age": {"column": "age", "bins": [60, 40]}}),
+            "bins-order",
+            "the limits of bins have to ascend",
+        ),
+        (
+            monitoring_data(variables={"who": {"column": "patient", "bins": [5]}}),
+            "key-counted",
+            "patient names a patient or sample; its values would tell who it is",
+        ),
+        (
+            monitoring_data(subgroups={"site": {"site": "a"}}),
+            "group-repeated",
+            "a subgroup and a variable are both called site",
+        ),
+        (
+            monitoring_data(windows={"reference": {"table": "scores"}}),
+            "window-name",
+            "a window cannot be called reference, as the reference is",
+        ),
+        (
+            monitoring_data(windows={"May, June": {"table": "scores"}}),
+            "window-name",
+            "May, June: a comma or semicolon parts names in a list",
+        ),
+        (
+            {"kind": "factors", "scored": SCORED, "patient": ["patient"], "factors": {"site": {"column": "site"}}},
+            "variable-whole",
+            "site has neither levels nor bins, so there is nothing to compare",
+        ),
+        (
+            {
+                "kind": "factors",
+                "scored": SCORED,
+                "patient": ["patient"],
+                "factors": {"site": {"column": "site", "levels": ["a", "other"]}},
+            },
+            "level-repeated",
+            "two levels are called other",
+        ),
+    ],
+)
+def test_parts_of_a_study_that_cannot_be_told_apart_are_errors(
+    folder: Path, entry: Mapping[str, Any], code: str, message: str
+) -> None:
+    assert study_problems(folder, entry) == [(code, f"MON_it: {message}")]
+
+
+def test_a_whole_plan_of_monitoring_has_nothing_wrong(folder: Path) -> None:
+    assert study_problems(folder, monitoring_data(subgroups={"site a": {"site": "a"}})) == []

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from itertools import pairwise
 from typing import Any
 
 from sphinx_qms.model.error import Problem
-from sphinx_qms.model.plan.common import MISSING, OTHER
+from sphinx_qms.model.plan.parts import variables, wrong_parts
 from sphinx_qms.model.plan.study_uses import study_uses
 from sphinx_qms.model.plan.tables import ColumnType, Scalar, Table
 from sphinx_qms.model.plan.uses import BOOLEAN, NUMERIC, Use, columns, counted, filtered
-from sphinx_qms.model.plan.written import variable
 from sphinx_qms.model.yaml_file import Path_, YamlFile
 
 FILTERS = frozenset({"where", "subgroups", "public"})
@@ -60,12 +57,8 @@ def wrong_names(file: YamlFile, name: str, tables: Mapping[str, Table]) -> Itera
             hint = _known("there are", entry["sets"])
             where = file.location(*place, "public", set_name)
             yield Problem(where, "set-unknown", f"{name}: there is no set {set_name}", hint)
-    if entry["kind"] == "dataset":
-        for path, code, message in _wrong_variables(entry):
-            yield Problem(file.location(*place, *path), code, f"{name}: {message}")
-    elif entry["kind"] == "agreement":
-        for path, code, message in _wrong_readers(entry):
-            yield Problem(file.location(*place, *path), code, f"{name}: {message}")
+    for path, code, message in wrong_parts(entry):
+        yield Problem(file.location(*place, *path), code, f"{name}: {message}")
 
 
 def _wrong_use(file: YamlFile, name: str, use: Use, table: Table) -> Iterator[Problem]:
@@ -122,7 +115,7 @@ def _dataset(entry: Mapping[str, Any]) -> Iterator[Use]:
     keys = {key: entry[key] for key in ("patient", "sample") if key in entry}
     for key, named in {**keys, "missing": entry.get("missing", ())}.items():
         yield from columns(table, named, (key,))
-    for path, written in _variables(entry):
+    for path, written in variables(entry):
         yield counted(table, written, path)
         if "compared_with" in entry:
             yield counted(entry["compared_with"]["rows"]["table"], written, path)
@@ -153,58 +146,6 @@ def _performance(entry: Mapping[str, Any]) -> Iterator[Use]:
         yield from columns(sizes["rows"]["table"], entry["patient"], ("training_sizes", "rows"))
         for key, types in {"size": NUMERIC, "outcome": BOOLEAN, "score": NUMERIC}.items():
             yield Use(sizes["rows"]["table"], sizes[key], ("training_sizes", key), types)
-
-
-def _variables(entry: Mapping[str, Any]) -> Iterator[tuple[Path_, Mapping[str, Any]]]:
-    if "label" in entry:
-        yield ("label",), entry["label"]
-    for name, written in entry.get("variables", {}).items():
-        yield ("variables", name), written
-
-
-def _wrong_variables(entry: Mapping[str, Any]) -> Iterator[tuple[Path_, str, str]]:
-    """What is wrong in the variables of a dataset, its population and its flow: place, code, message."""
-    stages = entry.get("flow", ())
-    splits = [(("flow", number, "split"), stage["split"]) for number, stage in enumerate(stages) if "split" in stage]
-    keys = [columns[0] for columns in (entry["patient"], entry.get("sample", ())) if len(columns) == 1]
-    for path, written in [*_variables(entry), *splits]:
-        if written["column"] in keys and written.keys() & {"levels", "bins"}:
-            yield path, "key-counted", f"{written['column']} names a patient or sample; its values would tell who it is"
-        limits = written.get("bins", ())
-        if not all(map(math.isfinite, limits)) or any(lower >= upper for lower, upper in pairwise(limits)):
-            yield (*path, "bins"), "bins-order", "the limits of bins have to ascend"
-            continue
-        names = Counter([*variable("", written).level_names, OTHER, MISSING])
-        if twice := [name for name, number in names.items() if number > 1]:
-            yield path, "level-repeated", f"two levels are called {twice[0]}"
-    for stage_name, number in Counter(stage["stage"] for stage in stages).items():
-        if number > 1:
-            yield ("flow",), "stage-repeated", f"two stages are called {stage_name}"
-    yield from _wrong_shares(entry)
-
-
-def _wrong_readers(entry: Mapping[str, Any]) -> Iterator[tuple[Path_, str, str]]:
-    """What is wrong in the readers and weights of an agreement: place, code, message."""
-    readers = variable("reader", entry["reader"]).level_names
-    for key in ("reference", "arbiter"):
-        if key in entry and entry[key] not in readers:
-            yield (key,), "reader-unknown", f"there is no reader {entry[key]}, only {', '.join(readers)}"
-    if entry.get("weights", "none") != "none" and entry.get("scale") != "ordinal":
-        yield ("weights",), "weights-unordered", "weights say how far classes are apart, so the scale has to be ordinal"
-
-
-def _wrong_shares(entry: Mapping[str, Any]) -> Iterator[tuple[Path_, str, str]]:
-    variables = {path[-1]: variable(str(path[-1]), written) for path, written in _variables(entry)}
-    for name, shares in entry.get("population", {}).get("shares", {}).items():
-        path: Path_ = ("population", "shares", name)
-        if name not in variables:
-            yield path, "variable-unknown", f"there is no variable {name}, only {', '.join(map(str, variables))}"
-            continue
-        levels = (*variables[name].level_names, OTHER)
-        for level in shares.keys() - set(levels):
-            yield (*path, level), "level-unknown", f"{name} has no level {level}, only {', '.join(levels)}"
-        if not math.isclose(math.fsum(shares.values()), 1, abs_tol=1e-6):
-            yield path, "shares-sum", f"the shares of {name} add up to {math.fsum(shares.values()):.6g}, not to 1"
 
 
 def _known(words: str, names: Iterable[str]) -> str:
