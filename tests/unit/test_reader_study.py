@@ -281,8 +281,10 @@ def test_a_reader_with_few_errors_hides_all_readers_and_leaves_the_mean(tmp_path
     for reader, missed in enumerate((2, 8, 9)):
         rating[:, reader, missed:30] = 1
         rating[:, reader, 30:40] = 1
-    found = by_key(measure_readers(tmp_path, as_rows(positive, rating), 5, threshold=1))
+    values = measure_readers(tmp_path, as_rows(positive, rating), 5, threshold=1)
+    found = by_key(values)
     assert found["sensitivity/alone"].estimate == pytest.approx(1 - 19 / 90)
+    assert [row["quantity"] for row in values.series["variance_components"]] == ["specificity"]
     for reader in "ABC":
         assert found[f"sensitivity/alone: {reader}"].withheld == "fewer than 5"
         assert found[f"sensitivity_difference_p/{reader}"].withheld == "fewer than 5"
@@ -295,8 +297,21 @@ def test_errors_in_few_patients_by_all_readers_together_are_not_told(tmp_path: P
     rating[1, :, :3] = 0
     rating[:, :, 40:50] = 1
     found = by_key(measure_readers(tmp_path, as_rows(positive, rating), 5, threshold=1))
-    assert found["sensitivity/alone"].withheld == found["sensitivity_difference"].withheld == "fewer than 5"
+    for key in ("sensitivity/alone", "sensitivity_difference", "auc/alone", "auc_difference"):
+        assert found[key].withheld == "fewer than 5"
     assert found["specificity/alone"].estimate == pytest.approx(2 / 3)
+
+
+def test_the_area_of_two_ratings_is_told_as_the_shares_that_it_is_the_mean_of(tmp_path: Path) -> None:
+    positive = np.arange(60) < 30
+    rating = np.tile(positive.astype(float), (2, 3, 1))
+    rating[:, 0, :2] = rating[:, 1, 2:10] = 0
+    rating[:, :, 40:50] = 1
+    two = by_key(measure_readers(tmp_path, as_rows(positive, rating), 5))
+    assert two["auc/alone: B"].withheld == "fewer than 5"
+    assert two["auc/alone"].estimate is not None
+    rating[:, :, 20:25] = 0.5
+    assert by_key(measure_readers(tmp_path, as_rows(positive, rating), 5))["auc/alone: B"].estimate is not None
 
 
 def test_between_points_of_a_curve_lie_enough_patients(tmp_path: Path) -> None:

@@ -52,13 +52,7 @@ def figures_of(readings: Readings, measurement: ReaderStudyMeasurement, minimum:
     """What is measured: the area, with a threshold the shares of right answers, with times the mean time."""
     small, cases = fewer_than(minimum), len(readings)
     classes = classes_can_be_told(readings, minimum)
-    if not classes:
-        areas: Figures | str = small
-    elif has_both_classes(readings.positive):
-        areas = auc_figures(readings.positive, readings.rating, readings.patient)
-    else:
-        areas = ONE_CLASS
-    yield Figure("auc", "number", cases, areas)
+    yield _area(readings, classes, minimum)
     if measurement.threshold is not None:
         right = (readings.rating >= measurement.threshold) == readings.positive
         for quantity, among in (("sensitivity", readings.positive), ("specificity", ~readings.positive)):
@@ -68,6 +62,24 @@ def figures_of(readings: Readings, measurement: ReaderStudyMeasurement, minimum:
         told = cases_can_be_told(readings, minimum)
         times = mean_figures(readings.time, readings.patient) if told else small
         yield Figure("time", "number", cases, times, highest=inf)
+
+
+def _area(readings: Readings, classes: bool, minimum: int) -> Figure:
+    """The area; with two different ratings it tells how many of each class have the higher one, so it is told alike."""
+    n, small = len(readings), fewer_than(minimum)
+    of_readers, means = True, True
+    ratings = np.unique(readings.rating)
+    if len(ratings) == 2:
+        right = (readings.rating == ratings[1]) == readings.positive
+        everywhere = (readings.positive, ~readings.positive)
+        of_readers = all(readers_can_be_told(readings, among, right, minimum) for among in everywhere)
+        means = all(means_can_be_told(readings, among, right, minimum) for among in everywhere)
+    if not (classes and means):
+        return Figure("auc", "number", n, small)
+    if not has_both_classes(readings.positive):
+        return Figure("auc", "number", n, ONE_CLASS)
+    figures = auc_figures(readings.positive, readings.rating, readings.patient)
+    return Figure("auc", "number", n, figures, of_readers="" if of_readers else small)
 
 
 def _proportion(quantity: str, readings: Readings, among: Flags, right: Flags, reason: str, minimum: int) -> Figure:

@@ -44,8 +44,11 @@ def numbers_of_figure(figure: Figure, measurement: ReaderStudyMeasurement) -> It
 
 
 def variance_row(figure: Figure, confidence: float) -> Row | None:
-    """The variance components of a quantity; None where it has none, or one patient tells none."""
-    if isinstance(figure.figures, str):
+    """The variance components of a quantity; None where it has none, or one patient tells none.
+
+    Neither are they told where the readers are not: they would tell how far these are apart.
+    """
+    if isinstance(figure.figures, str) or figure.of_readers:
         return None
     found = asdict(compare_modalities(figure.figures, confidence).components)
     if isnan(found["variance"]):
