@@ -18,6 +18,8 @@ from unit.builders import (
     independence_data,
     make_project_folder,
     performance_data,
+    reader_study_data,
+    robustness_data,
     table_data,
     table_plan_data,
     write,
@@ -58,10 +60,24 @@ def test_no_value_of_a_key_column_stands_in_the_facts_of_any_kind(tmp_path: Path
         "recurred": "boolean",
         "score": "number",
     }
+    with (root / "evidence/data/readings.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["patient", "sample", "recurred", "reader", "aid", "rating"])
+        for row in rows:
+            read = [row["patient"], row["sample"], row["recurred"]]
+            writer.writerows(
+                [*read, reader, aid, dice.randint(1, 5)] for reader in "AB" for aid in ("none", "software")
+            )
+    readings = {"patient": "text", "sample": "text", "reader": "text", "aid": "text"}
+    readings |= {"recurred": "boolean", "rating": "integer"}
     people = {"table": "people"}
+    answers = {"rows": people, "score": "score"}
     grades = {"grade": {"column": "grade", "levels": [1, 2, 3]}, "hospital": {"column": "site"}}
     plan = table_plan_data(
-        {"people": table_data(columns=columns)},
+        {
+            "people": table_data(columns=columns),
+            "readings": {"file": "evidence/data/readings.csv", "columns": readings},
+        },
         minimum_cell,
         DATA_all=dataset_data(
             patient=["site", "patient"],
@@ -88,11 +104,25 @@ def test_no_value_of_a_key_column_stands_in_the_facts_of_any_kind(tmp_path: Path
             calibration_groups=4,
             bootstrap={"repetitions": 200, "seed": 3},
         ),
+        TEST_robustness=robustness_data(
+            sample=["sample"],
+            perturbations={"noise": answers},
+            repeats={"rows": {"table": "readings", "where": {"reader": "A"}}, "score": "rating", "run": "aid"},
+            bootstrap={"repetitions": 200, "seed": 3},
+        ),
+        STUDY_readers=reader_study_data(
+            rows={"table": "readings"},
+            case=["sample"],
+            patient=["patient"],
+            reader={"column": "reader", "levels": ["A", "B"]},
+            modality={"column": "aid", "levels": ["none", "software"]},
+            rating="rating",
+        ),
     )
     write(root, PLAN_FILE, plan)
     done = measure_plan(root, load_plan(root))
     assert not done.problems
-    assert sorted(done.changed) == ["DATA_all", "TEST_independence", "TEST_performance"]
+    assert sorted(done.changed) == sorted(plan["measurements"])
     facts = {name: (root / facts_path(name)).read_text(encoding="utf-8") for name in done.changed}
     told = "".join(facts.values())
     keys = {str(row[column]) for row in rows for column in ("patient", "sample", "content")}
