@@ -241,6 +241,21 @@ def robustness_data(**changes: Any) -> dict[str, Any]:
     return {"kind": "robustness", "scored": scored, "perturbations": perturbations} | keys | changes
 
 
+def factors_data(**changes: Any) -> dict[str, Any]:
+    """The plan of a measurement of factors: the score of the table `people` by grade."""
+    scored = {"rows": {"table": "people"}, "outcome": "recurred", "score": "score", "threshold": 0.5}
+    factors = {"grade": {"column": "grade", "levels": [1, 2]}}
+    return {"kind": "factors", "scored": scored, "patient": ["site", "patient"], "factors": factors} | changes
+
+
+def scenarios_data(**changes: Any) -> dict[str, Any]:
+    """The plan of a measurement of scenarios: two splits of the table `people`."""
+    scored = {"outcome": "recurred", "score": "score", "threshold": 0.5}
+    rows = {name: {"table": "people", "where": {"split": name}} for name in ("training", "test")}
+    scenarios = {name: {"rows": those} | scored for name, those in rows.items()}
+    return {"kind": "scenarios", "scenarios": scenarios, "patient": ["site", "patient"]} | changes
+
+
 def table_plan_data(
     tables: Mapping[str, Any] | None = None, minimum_cell: int = 1, **measurements: Mapping[str, Any]
 ) -> dict[str, Any]:

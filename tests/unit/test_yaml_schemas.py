@@ -34,9 +34,11 @@ from unit.builders import (
     change_rules_data,
     comparison_data,
     dataset_data,
+    factors_data,
     facts_data,
     independence_data,
     measured_facts_data,
+    monitoring_data,
     only_problem,
     performance_data,
     plan_data,
@@ -44,6 +46,7 @@ from unit.builders import (
     reader_study_data,
     risk_policy_data,
     robustness_data,
+    scenarios_data,
     table_data,
     table_plan_data,
     write,
@@ -140,6 +143,7 @@ FULL_REVISIONS = {
 OLD = {"equals": 3, "one_of": [3, 4], "at_least": 1, "above": 0, "at_most": 5, "below": 6, "missing": False}
 PEOPLE: dict[str, Any] = {"table": "people", "where": {"split": "test"}}
 AGE = {"column": "age", "bins": [40, 60]}
+SCORED = {"rows": PEOPLE, "outcome": "recurred", "score": "score", "threshold": 0.5}
 FULL_PLAN = table_plan_data(
     {
         "people": table_data(constants={"cohort": "first"}, missing=["", "NA"], made_from=["src/*.py"]),
@@ -198,6 +202,26 @@ FULL_PLAN = table_plan_data(
         confidence=0.9,
         interval="exact",
         earlier=1,
+    ),
+    TEST_factors=factors_data(
+        factors={"age": AGE, "grade": {"column": "grade", "levels": [1, 2]}},
+        bootstrap={"repetitions": 2000, "seed": 1},
+        confidence=0.9,
+        interval="exact",
+    ),
+    TEST_scenarios=scenarios_data(bootstrap={"repetitions": 2000, "seed": 1}, confidence=0.9, interval="exact"),
+    MON_thing=monitoring_data(
+        reference=PEOPLE,
+        windows={"spring": PEOPLE},
+        patient=["site", "patient"],
+        variables={"age": AGE},
+        score="score",
+        threshold={"file": "models/thing.json", "key": ["threshold"]},
+        outcome="recurred",
+        subgroups={"grade 3": {"grade": 3}},
+        bootstrap={"repetitions": 2000, "seed": 1},
+        confidence=0.9,
+        interval="exact",
     ),
     STUDY_readers=reader_study_data(threshold=3, time="age", confidence=0.9),
     TEST_robustness=robustness_data(
@@ -453,6 +477,17 @@ def test_an_unknown_key_is_an_error(folder: Path, name: str, path: Path_) -> Non
         ("plan", ("measurements", "STUDY_readers", "modality", "levels"), ["alone"]),
         ("plan", ("measurements", "STUDY_readers", "modality", "levels"), ["alone", "aided", "double"]),
         ("plan", ("measurements", "STUDY_readers", "threshold"), {"file": "models/thing.json", "key": ["threshold"]}),
+        ("plan", ("measurements", "TEST_factors", "factors"), {}),
+        ("plan", ("measurements", "TEST_factors", "factors", "age", "bins"), []),
+        ("plan", ("measurements", "TEST_factors", "scored", "threshold"), "half"),
+        ("plan", ("measurements", "TEST_scenarios", "scenarios"), {"alone": SCORED}),
+        ("plan", ("measurements", "TEST_scenarios", "scenarios", "b/c"), SCORED),
+        ("plan", ("measurements", "TEST_scenarios", "patient"), []),
+        ("plan", ("measurements", "MON_thing", "windows"), {}),
+        ("plan", ("measurements", "MON_thing", "windows", "May: June"), PEOPLE),
+        ("plan", ("measurements", "MON_thing", "variables"), {}),
+        ("plan", ("measurements", "MON_thing", "reference"), "people"),
+        ("plan", ("measurements", "MON_thing", "bootstrap", "repetitions"), 10),
         ("plan", ("measurements", "TEST_robustness", "perturbations"), {}),
         ("plan", ("measurements", "TEST_robustness", "perturbations", "noise"), "people"),
         ("plan", ("measurements", "TEST_robustness", "repeats", "run"), 2),
