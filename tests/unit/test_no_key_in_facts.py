@@ -14,6 +14,7 @@ from sphinx_qms.model.facts import facts_path
 from sphinx_qms.model.plan.load import load_plan
 from unit.builders import (
     PLAN_FILE,
+    comparison_data,
     dataset_data,
     independence_data,
     make_project_folder,
@@ -102,6 +103,11 @@ def test_no_value_of_a_key_column_stands_in_the_facts_of_any_kind(tmp_path: Path
             thresholds={"low": 0.3, "high": 0.6},
             subgroups={f"grade {grade}": {"grade": grade} for grade in (1, 2, 3)},
             calibration_groups=4,
+            bootstrap={"repetitions": 200, "seed": 3},
+        ),
+        TEST_comparison=comparison_data(
+            sample=["sample"],
+            subgroups={f"grade {grade}": {"grade": grade} for grade in (1, 2, 3)},
             bootstrap={"repetitions": 200, "seed": 3},
         ),
         TEST_robustness=robustness_data(
