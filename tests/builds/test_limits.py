@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from builds.test_findings import change, example
-from mini_project import append, edit
+from mini_project import append, declare_document, edit
+from rendered_text import docx_text, pdf_text, squeezed
 
 
 def test_the_proposal_is_pasted_and_answers_the_window_once_it_is_no_draft(mini: Any, qms: Any) -> None:
@@ -23,3 +24,14 @@ def test_the_proposal_is_pasted_and_answers_the_window_once_it_is_no_draft(mini:
     assert (answered["code"], answered["severity"]) == ("limit-broken", "warning")
     windows = [(it["window"], it["outcome"]) for it in qms(mini, "check").report["verdicts"]]
     assert windows == [("spring 2026", "met"), ("summer 2026", "not met")]
+
+
+def test_the_work_list_shows_the_proposal_line_by_line_in_every_format(mini: Any, qms: Any) -> None:
+    change(mini, example("limit-broken")["triggers"])
+    append(mini, "source/index.md", "\n:::{qms-findings}\n:::\n")
+    declare_document(mini, {"findings": {"title": "Work list", "landscape": True}})
+    qms(mini, "build", "--to", "html,pdf,docx")
+    page = (mini / "build/html/index.html").read_text(encoding="utf-8")
+    assert "\n:windows: summer 2026\n:responds_to: CRIT_shift\n" in page
+    assert squeezed(":responds_to: CRIT_shift") in docx_text(mini / "build/docx/handbook.docx")
+    assert squeezed(":responds_to: CRIT_shift") in pdf_text(mini / "build/pdf/handbook.pdf")
