@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,10 @@ from typing import Any
 import lxml.html
 import pytest
 import yaml
+from jsonschema import Draft202012Validator
 
 from measured_project import PLAN, measured
-from mini_project import MINI, Outcome, append, copy_mini, declare_document, edit
+from mini_project import MINI, REPOSITORY, Outcome, append, copy_mini, declare_document, edit
 from rendered_text import docx_text, html_blocks, left_over, pdf_text, table_rows
 from sphinx_qms.measure.run import facts_json
 from sphinx_qms.model.plan.load import load_plan
@@ -236,8 +238,10 @@ def test_what_a_person_says_of_a_change_reaches_the_rules(changed: Path, qms: Qm
 
 
 def test_the_report_names_rule_citation_and_numbers(changed: Path, qms: Qms) -> None:
-    first = qms(changed, "check").report["proposals"][0]
-    assert first == {
+    report = qms(changed, "check").report
+    schema = json.loads((REPOSITORY / "requirements_specs/yaml_schemas/report.schema.json").read_text(encoding="utf-8"))
+    assert list(Draft202012Validator(schema).iter_errors(report)) == []
+    assert report["proposals"][0] == {
         "need": "CHG_line",
         "authority": "tiny",
         "significance": "major",

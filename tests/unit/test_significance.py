@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -162,6 +163,17 @@ def test_a_comparison_without_a_margin_shows_no_sameness(rules: ChangeRules) -> 
     graph = NeedGraph([a_change(), a_need("TEST_new"), OLD, NEW])
     facts = {"TEST_new": a_comparison()}
     assert by_tiny(list(proposals(graph, facts, (), planned(), NO_FAULTS, rules))) == ("unknown", "undecided")
+
+
+def test_a_margin_for_a_group_alone_shows_no_sameness_of_the_whole(rules: ChangeRules) -> None:
+    group = replace(MARGIN, fields={**MARGIN.fields, "subgroup": "grade 2"})
+    comparison = a_comparison()
+    number = Number("sensitivity_difference", "difference", "grade 2", 0.0, -0.01, 0.01, 200)
+    facts = {"TEST_new": replace(comparison, numbers={**comparison.numbers, number.key: number})}
+    graph = NeedGraph([a_change(), TEST, group, METRIC, OLD, NEW])
+    judged = verdicts(graph, facts)
+    assert [str(verdict.outcome) for verdict in judged] == ["met"]
+    assert by_tiny(list(proposals(graph, facts, judged, planned(), NO_FAULTS, rules))) == ("unknown", "undecided")
 
 
 def test_a_plan_counts_for_the_authority_that_authorised_it(rules: ChangeRules) -> None:

@@ -144,11 +144,12 @@ def _significant(compared: Iterable[MeasuredFacts], quantities: Iterable[str], l
 
 
 def _criteria_met(verdicts: Iterable[Verdict], compared: Iterable[MeasuredFacts]) -> Answer:
-    """Whether every criterion is met, and each comparison has a margin among its criteria."""
+    """Whether every criterion is met, and each comparison has a margin for all its samples among its criteria."""
     judged = list(verdicts)
     if any(verdict.outcome is Outcome.NOT_MET for verdict in judged):
         return Answer.NO
-    margins = {item.measured for item in judged if item.number and item.number.quantity.endswith(DIFFERENCE)}
+    overall = {f"{name}{DIFFERENCE}" for name in COMPARED}
+    margins = {item.measured for item in judged if item.number and item.number.key in overall}
     wanted = {facts.id for facts in compared}
     sufficient = all(verdict.outcome is Outcome.MET for verdict in judged)
     return Answer.YES if wanted and sufficient and wanted <= margins else Answer.UNKNOWN
