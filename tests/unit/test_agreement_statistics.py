@@ -8,14 +8,14 @@ from itertools import permutations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from sklearn.metrics import cohen_kappa_score
 from statsmodels.stats.inter_rater import aggregate_raters, fleiss_kappa
 
 from sphinx_qms.measure.statistics.arrays import Floats, Integers
-from sphinx_qms.measure.statistics.coefficient import Coefficient, jackknifed
+from sphinx_qms.measure.statistics.coefficient import Coefficient, coefficient_of_sums, jackknifed
 from sphinx_qms.measure.statistics.estimate import Estimate
 from sphinx_qms.measure.statistics.icc import FORMS, Form, icc, icc_of, within_sd, within_sd_of
 from sphinx_qms.measure.statistics.kappa import Weights, cohen, cohen_of, fleiss, fleiss_of, fleiss_of_class
@@ -331,9 +331,20 @@ def test_intervals_hold_the_truth_about_as_often_as_they_say() -> None:
     assert 0.92 <= held(lambda random: within_sd(numbers(random, 30, 2)), 1.0) <= 0.98
 
 
+@settings(PROPERTY, max_examples=30)
+@given(some_numbers)
+def test_leaving_out_each_case_is_the_coefficient_of_the_others(values: Floats) -> None:
+    labels = values.astype(np.int64) % CLASSES
+    for make in (lambda kept: by_number(values[kept]), lambda kept: by_class(labels[kept])):
+        every = np.arange(len(values))
+        alone = [values_of(make(every != case)) for case in every]
+        for name, coefficient in make(every >= 0).items():
+            assert coefficient.without_each() == close([found[name] for found in alone])
+
+
 def test_the_jackknife_of_a_mean_is_the_standard_error_of_the_mean() -> None:
     values = np.array([1.0, 2.0, 4.0, 9.0])
-    mean = Coefficient(np.stack([np.ones(4), values], axis=1), lambda sums: sums[..., 1] / sums[..., 0])
+    mean = coefficient_of_sums(np.stack([np.ones(4), values], axis=1), lambda sums: sums[..., 1] / sums[..., 0])
     found = jackknifed(mean, high=np.inf)
     assert found is not None
     assert (found.upper - found.value) / 3.18244631 == pytest.approx(values.std(ddof=1) / 2)

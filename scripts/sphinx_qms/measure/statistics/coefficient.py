@@ -1,4 +1,4 @@
-"""Coefficients that follow from sums over cases, as those of agreement do, and their interval by the jackknife."""
+"""Coefficients of cases, as those of agreement, and their interval by the jackknife."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import t
 
-from sphinx_qms.measure.statistics.arrays import Floats
+from sphinx_qms.measure.statistics.arrays import Estimator, Floats
 from sphinx_qms.measure.statistics.estimate import Estimate, cut
 
 METHOD = "jackknife"
@@ -18,25 +18,32 @@ ROUNDING = 1e-16
 
 @dataclass(frozen=True)
 class Coefficient:
-    """What each case adds to some sums, shape (cases, sums), and the coefficient of sums: (…, sums) in, (…) out.
+    """A coefficient of `size` cases: as a function of their weights, and when each of them in turn is left out.
 
-    Called with weights of the cases it is an Estimator; nan where the sums leave no coefficient.
+    Called with weights it is an Estimator. `without_each` has the shape (size,); nan where no coefficient is left.
     """
 
-    parts: Floats
-    of_sums: Callable[[Floats], Floats]
+    size: int
+    of_weights: Estimator
+    without_each: Callable[[], Floats]
 
     def __call__(self, weight: Floats) -> Floats:
         """The coefficient of the weighted cases."""
-        return self.of_sums(weight @ self.parts)
+        return self.of_weights(weight)
 
     @property
     def value(self) -> float | None:
         """The coefficient of all cases, each once; None where there is none."""
-        if not len(self.parts):
-            return None
-        value = float(self.of_sums(self.parts.sum(0)))
+        value = float(self(np.ones(self.size))) if self.size else np.nan
         return None if np.isnan(value) else value
+
+
+def coefficient_of_sums(parts: Floats, of_sums: Callable[[Floats], Floats]) -> Coefficient:
+    """A coefficient that follows from sums over cases: (…, sums) in, (…) out.
+
+    `parts`, shape (cases, sums), are what each case adds to them.
+    """
+    return Coefficient(len(parts), lambda weight: of_sums(weight @ parts), lambda: of_sums(parts.sum(0) - parts))
 
 
 def jackknifed(
@@ -52,8 +59,8 @@ def jackknifed(
     value = coefficient.value
     if value is None:
         return None
-    size = len(coefficient.parts)
-    without = coefficient.of_sums(coefficient.parts.sum(0) - coefficient.parts) if size > 1 else np.full(1, np.nan)
+    size = coefficient.size
+    without = coefficient.without_each() if size > 1 else np.full(1, np.nan)
     variance = float(((without - without.mean()) ** 2).sum() * (size - 1) / size)
     if not variance > ROUNDING:
         return Estimate(value)

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.stats import chi2, f
 
 from sphinx_qms.measure.statistics.arrays import Floats
-from sphinx_qms.measure.statistics.coefficient import Coefficient, ratio
+from sphinx_qms.measure.statistics.coefficient import Coefficient, coefficient_of_sums, ratio
 from sphinx_qms.measure.statistics.estimate import Estimate
 
 F, CHI_SQUARE = "f", "chi-square"
@@ -66,7 +66,7 @@ def icc_of(values: Floats, form: Form) -> Coefficient:
         smallest = ROUNDING * (squares.cases + squares.readers + error)
         return ratio(squares.cases - error, np.where(whole > smallest, whole, 0.0))
 
-    return Coefficient(_parts(values), coefficient)
+    return coefficient_of_sums(_parts(values), coefficient)
 
 
 def within_sd(values: Floats, confidence: float = 0.95) -> Estimate | None:
@@ -88,7 +88,7 @@ def within_sd_of(values: Floats) -> Coefficient:
     apart = values - values[:, :1]  # readings that are all the same are so to the last bit
     around = ((apart - apart.mean(1, keepdims=True)) ** 2).sum(1) / (values.shape[1] - 1)
     parts = np.stack([np.ones(len(values)), around], axis=1)
-    return Coefficient(parts, lambda sums: np.sqrt(ratio(sums[..., 1], sums[..., 0])))
+    return coefficient_of_sums(parts, lambda sums: np.sqrt(ratio(sums[..., 1], sums[..., 0])))
 
 
 def _parts(values: Floats) -> Floats:

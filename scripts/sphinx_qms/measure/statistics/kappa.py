@@ -8,7 +8,7 @@ import numpy as np
 from statsmodels.stats.inter_rater import cohens_kappa
 
 from sphinx_qms.measure.statistics.arrays import Floats, Integers
-from sphinx_qms.measure.statistics.coefficient import ROUNDING, Coefficient, jackknifed, ratio
+from sphinx_qms.measure.statistics.coefficient import ROUNDING, Coefficient, coefficient_of_sums, jackknifed, ratio
 from sphinx_qms.measure.statistics.estimate import Estimate, by_normal, cut
 
 Weights = Literal["none", "linear", "quadratic"]
@@ -42,7 +42,7 @@ def cohen_of(first: Integers, second: Integers, classes: int, weights: Weights =
         expected = np.einsum("...a,ab,...b->...", table.sum(-1), apart, table.sum(-2))
         return 1 - ratio((apart * table).sum((-2, -1)) * sums.sum(-1), expected)
 
-    return Coefficient(np.eye(classes**2)[first * classes + second], kappa)
+    return coefficient_of_sums(np.eye(classes**2)[first * classes + second], kappa)
 
 
 def fleiss(counts: Integers, confidence: float = 0.95) -> Estimate | None:
@@ -70,7 +70,7 @@ def fleiss_of(counts: Integers) -> Coefficient:
         expected = (share * ratio(total - given, total)).sum(-1)
         return 1 - ratio(disagreement * readers, expected * total[..., 0])
 
-    return Coefficient(np.hstack([apart, counts]).astype(float), kappa)
+    return coefficient_of_sums(np.hstack([apart, counts]).astype(float), kappa)
 
 
 def fleiss_of_class(counts: Integers, number: int) -> Coefficient:
