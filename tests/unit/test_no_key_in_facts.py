@@ -16,11 +16,14 @@ from unit.builders import (
     PLAN_FILE,
     comparison_data,
     dataset_data,
+    factors_data,
     independence_data,
     make_project_folder,
+    monitoring_data,
     performance_data,
     reader_study_data,
     robustness_data,
+    scenarios_data,
     table_data,
     table_plan_data,
     write,
@@ -73,7 +76,8 @@ def test_no_value_of_a_key_column_stands_in_the_facts_of_any_kind(tmp_path: Path
     readings |= {"recurred": "boolean", "rating": "integer"}
     people = {"table": "people"}
     answers = {"rows": people, "score": "score"}
-    grades = {"grade": {"column": "grade", "levels": [1, 2, 3]}, "hospital": {"column": "site"}}
+    drawn = {"grade": {"column": "grade", "levels": [1, 2, 3]}}
+    grades, ages = drawn | {"hospital": {"column": "site"}}, {"column": "age", "bins": [40, 60]}
     plan = table_plan_data(
         {
             "people": table_data(columns=columns),
@@ -84,7 +88,7 @@ def test_no_value_of_a_key_column_stands_in_the_facts_of_any_kind(tmp_path: Path
             patient=["site", "patient"],
             sample=["sample"],
             label={"column": "recurred", "levels": [True, False]},
-            variables={**grades, "age": {"column": "age", "bins": [40, 60]}},
+            variables=grades | {"age": ages},
             subgroups={"old": {"age": {"at_least": 60}}},
             missing=["age"],
             flow=[
@@ -114,6 +118,18 @@ def test_no_value_of_a_key_column_stands_in_the_facts_of_any_kind(tmp_path: Path
             sample=["sample"],
             perturbations={"noise": answers},
             repeats={"rows": {"table": "readings", "where": {"reader": "A"}}, "score": "rating", "run": "aid"},
+            bootstrap={"repetitions": 200, "seed": 3},
+        ),
+        TEST_factors=factors_data(factors=drawn | {"age": ages}, bootstrap={"repetitions": 200, "seed": 3}),
+        TEST_scenarios=scenarios_data(bootstrap={"repetitions": 200, "seed": 3}),
+        MON_all=monitoring_data(
+            reference={"table": "people", "where": {"split": "training"}},
+            windows={"later": {"table": "people", "where": {"split": "test"}}},
+            patient=["site", "patient"],
+            variables=drawn | {"age": ages},
+            score="score",
+            outcome="recurred",
+            subgroups={"old": {"age": {"at_least": 60}}},
             bootstrap={"repetitions": 200, "seed": 3},
         ),
         STUDY_readers=reader_study_data(
