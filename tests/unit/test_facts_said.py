@@ -62,6 +62,8 @@ def plain(text: str) -> str:
         ("en", Number("sensitivity_difference", "difference", "", -0.0123, -0.04, 0.02), "−1.2 percentage points (95 % "  # noqa: RUF001
          "interval −4.0 to 2.0)"),  # noqa: RUF001
         ("en", Number("time_difference", "difference", "", -12.3, -20.1, -4.5), "−12 (95 % interval −20 to −4)"),  # noqa: RUF001
+        ("en", Number("psi", "number", "1985: age", 0.0000235), "0.000"),
+        ("en", Number("psi", "number", "1985: age", 0.2), "0.2"),
         ("en", Number("chi_square_p", "number", "1985: age", 1e-9), "less than 0.001"),
         ("zh", Number("odds_ratio", "number", "grade: 3", 0.4132, 0.21, 0.83), "0.41（95% 置信区间 0.21 至 0.83）"),  # noqa: RUF001
     ],

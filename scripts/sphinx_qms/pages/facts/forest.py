@@ -32,7 +32,7 @@ def show_differences(scene: Scene) -> list[nodes.Node]:
 def _show(scene: Scene, part: str) -> list[nodes.Node]:
     shown: list[nodes.Node] = []
     for item, numbers in compared(scene.facts, part, scene.choice):
-        drawn = [number for number in numbers if number.quantity == item.drawn]
+        drawn = in_order((number for number in numbers if number.quantity == item.drawn), scene.groups)
         name = quantity_name(item.drawn, scene.view.words)
         caption = scene.caption(part, name)
         told = [f"{group_name(number.group, scene.view.words)} {scene.say(number)}" for number in drawn]

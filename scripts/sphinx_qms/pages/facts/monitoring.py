@@ -10,7 +10,7 @@ from sphinx_qms.model.number import Number
 from sphinx_qms.model.plan.studies import REFERENCE
 from sphinx_qms.model.verdict import Outcome
 from sphinx_qms.pages.facts.beside import compared_table
-from sphinx_qms.pages.facts.compared import Compared, compared, ordered
+from sphinx_qms.pages.facts.compared import Compared, compared, in_order, ordered
 from sphinx_qms.pages.facts.forest import in_scale, limits
 from sphinx_qms.pages.facts.plots.charts import TimeChart, TimeLine, TimePoint
 from sphinx_qms.pages.facts.saying import group_name, quantity_name
@@ -30,7 +30,7 @@ def show_windows(scene: Scene) -> list[nodes.Node]:
 def _show(scene: Scene, part: str) -> list[nodes.Node]:
     shown: list[nodes.Node] = []
     for item, numbers in compared(scene.facts, part, scene.choice):
-        drawn = [number for number in numbers if number.quantity == item.drawn]
+        drawn = in_order((number for number in numbers if number.quantity == item.drawn), scene.groups)
         name = quantity_name(item.drawn, scene.view.words)
         told = [f"{group_name(number.group, scene.view.words)} {scene.say(number)}" for number in drawn]
         shown += [

@@ -23,6 +23,8 @@ FORMS: tuple[Form, ...] = get_args(Form)
 
 _OF_NUMBERS = frozenset({"auc_difference", "auc_range", "time_difference"})
 """Differences of numbers; all others are differences of shares, which are said in percentage points."""
+_TO_THREE_PLACES = frozenset({"psi", "ks"})
+"""Numbers that are held against limits such as 0.1 and 0.25, below which more digits say nothing."""
 _P_VALUE = "_p"
 """How the quantity of a p-value ends."""
 _SMALLEST_P = 0.001
@@ -207,7 +209,8 @@ def _places(number: Number) -> int:
         return 1
     if number.lower is not None and number.upper is not None:
         return places_by_interval(number.lower, number.upper)
-    return significant_places(number.estimate or 0.0)
+    places = significant_places(number.estimate or 0.0)
+    return min(places, 3) if number.quantity in _TO_THREE_PLACES else places
 
 
 _SAID: Mapping[Form, Callable[[Number, Words, float | None], str]] = {

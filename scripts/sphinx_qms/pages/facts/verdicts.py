@@ -77,7 +77,7 @@ def window_table(view: View, verdicts: Iterable[Verdict], caption: str) -> nodes
     for criterion_id, found in by_criterion.items():
         if criterion := view.graph.get(criterion_id):
             asked = _asked(view, criterion, next(iter(found.values())))
-            judged = [_judged(view, found[window]) if window in found else [] for window in windows]
+            judged = [_judged(view, criterion, found[window]) if window in found else [] for window in windows]
             rows.append([view.named(criterion), [nodes.Text(asked)], *judged])
     headers = [words.facts.criterion, words.facts.asked, *(group_name(window, words) for window in windows)]
     made = table(headers, rows, "qms-facts", "qms-verdicts")
@@ -85,11 +85,13 @@ def window_table(view: View, verdicts: Iterable[Verdict], caption: str) -> nodes
     return made
 
 
-def _judged(view: View, verdict: Verdict) -> list[nodes.Node]:
-    """The estimate and the verdict on it."""
+def _judged(view: View, criterion: Need, verdict: Verdict) -> list[nodes.Node]:
+    """The estimate, its interval where a bound is judged, and the verdict on it."""
     number = verdict.number
-    told = said(number, view.words, None, "estimate") if number else view.words.not_measured
-    return [paragraph(told), paragraph(verdict_badge(view, verdict.outcome))]
+    told = [said(number, view.words, None, "estimate") if number else view.words.not_measured]
+    if number and number.estimate is not None and criterion.text("statistic") != "estimate":
+        told += filter(None, [said(number, view.words, None, "interval")])
+    return [*map(paragraph, told), paragraph(verdict_badge(view, verdict.outcome))]
 
 
 def threshold_of(criterion: Need) -> float:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from matplotlib.axes import Axes
 
-from sphinx_qms.pages.facts.plots.canvas import COLOURS, DASHES, INK, MARKERS, drawn, in_lines, in_percent
+from sphinx_qms.pages.facts.plots.canvas import COLOURS, DASHES, INK, MARKERS, Dashes, drawn, in_lines, in_percent
 from sphinx_qms.pages.facts.plots.charts import TimeChart, TimeLine
 
 _BESIDE = 0.08
 """How far lines stand beside each other, so that their intervals do not hide each other."""
+_LIMITS: tuple[Dashes, ...] = ((0, (3, 1.5)), (0, (1, 1)), (0, (6, 2, 1, 2)))
 _LABELS = 12
 """More windows than these get every second, third … label."""
 
@@ -20,12 +21,8 @@ def draw_windows(chart: TimeChart) -> str:
         for number, line in enumerate(chart.lines):
             shift = (number - (len(chart.lines) - 1) / 2) * _BESIDE
             _draw_line(axes, chart, line, number, shift)
-        for limit, label in chart.limits:
-            axes.axhline(limit, color=INK, linestyle=(0, (3, 1.5)), linewidth=1.2)
-            axes.annotate(
-                label, (1, limit), xycoords=("axes fraction", "data"), xytext=(-2, 2), textcoords="offset points",
-                ha="right", va="bottom", size=8,
-            )  # fmt: skip
+        for number, (limit, label) in enumerate(chart.limits):
+            axes.axhline(limit, color=INK, linestyle=_LIMITS[number % len(_LIMITS)], linewidth=1.4, label=label)
         if chart.apart:
             axes.axvline(chart.apart - 0.5, color="#bbbbbb", linewidth=0.8)
         every = -(-len(chart.windows) // _LABELS)
@@ -38,11 +35,16 @@ def draw_windows(chart: TimeChart) -> str:
         axes.margins(y=0.12)
         if chart.percent:
             in_percent(axes, chart.percent, across=False, up=True)
-        _, names = axes.get_legend_handles_labels()
+        handles, names = axes.get_legend_handles_labels()
         if names:
-            axes.legend(loc="lower left", bbox_to_anchor=(0, 1), frameon=False, borderaxespad=0, ncols=3)
+            # lines, limits, and last what is broken
+            order = sorted(range(len(names)), key=lambda place: names[place] == chart.broken)
+            axes.legend(
+                [handles[place] for place in order], [names[place] for place in order],
+                loc="lower left", bbox_to_anchor=(0, 1), frameon=False, borderaxespad=0, ncols=3,
+            )  # fmt: skip
 
-    return drawn(6.3, 2.9 + 0.2 * (len(chart.lines) // 3 + 1), draw)
+    return drawn(6.3, 2.9 + 0.2 * ((len(chart.lines) + len(chart.limits)) // 3 + 1), draw)
 
 
 def _draw_line(axes: Axes, chart: TimeChart, line: TimeLine, number: int, shift: float) -> None:
