@@ -153,6 +153,7 @@ _SCORED = {"rows": _ROWS, "outcome": "large", "score": "score", "threshold": 0.2
 _ANSWERS = {"rows": _ROWS, "score": "score"}
 _VERSION = {"rows": _ROWS, "score": "score", "threshold": 0.25}
 STUDIES = PLAN | {
+    "tables": {"people": PLAN["tables"]["people"] | {"constants": {"modality": "with"}}},
     "measurements": {
         "ANN_numbers": {
             "kind": "agreement",
@@ -179,7 +180,7 @@ STUDIES = PLAN | {
             "case": ["number"],
             "patient": ["person"],
             "reader": {"column": "set", "levels": ["Kim", "Lee", "Wang"]},
-            "modality": {"column": "person", "levels": ["without", "with"]},
+            "modality": {"column": "modality", "levels": ["without", "with"]},
             "outcome": "large",
             "rating": "score",
         },

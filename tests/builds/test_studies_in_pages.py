@@ -126,7 +126,7 @@ def test_what_became_wrong_and_right_stands_to_both_sides_in_the_order_of_the_ba
 
 def test_readers_have_both_modalities_beside_each_other(built: Path) -> None:
     [row] = [row for row in rows(built, "STUDY_readers") if row.startswith("Kim")]
-    assert [text.partition("(")[0].strip() for text in row.split(") ")] == ["Kim 0.86", "0.90", "0.04", "0.200"]
+    assert [text.partition("(")[0].strip() for text in row.split(") ")] == ["Kim 0.86", "0.900", "0.04", "0.200"]
     curves, *_ = drawn(built, "STUDY_readers")
     assert [name for name in ("without", "with", "Kim", "Lee", "Wang") if name not in curves] == []
 
