@@ -8,6 +8,7 @@ from typing import Protocol
 
 from sphinx_qms.measure.statistics.arrays import Estimator, Flags, Floats, effective_size, mean_of
 from sphinx_qms.measure.statistics.estimate import Estimate
+from sphinx_qms.measure.statistics.paired import exact_p, paired_difference
 from sphinx_qms.measure.statistics.proportion import interval
 from sphinx_qms.measure.statistics.roc import auc, auc_of, compare_aucs
 from sphinx_qms.measure.values import NO_VARIATION, NOTHING, ONE_CLASS
@@ -107,6 +108,23 @@ def compared_areas(
     if compared and compared.variance == 0:
         why = NO_VARIATION
     yield Quantity(names[2], "difference", areas[2], difference, len(first), tested=True, p=p, why=why)
+
+
+def compared_shares(
+    name: str, before: Flags, after: Flags, among: Flags, cells: tuple[str, ...], confidence: float
+) -> Quantity:
+    """The share of rows for which something holds after, minus that before: interval of Tango, exact p of McNemar."""
+    gained, lost, n = (int((among & holds).sum()) for holds in (after & ~before, before & ~after, among))
+    return Quantity(
+        name,
+        "difference",
+        paired_difference(gained, lost, n, confidence) if n else None,
+        lambda: mean_of(after.astype(float) - before, among),
+        n,
+        cells,
+        tested=True,
+        p=exact_p(gained, lost),
+    )
 
 
 def without_area(positive: Flags) -> str:

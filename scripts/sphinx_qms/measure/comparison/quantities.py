@@ -8,9 +8,17 @@ import numpy as np
 
 from sphinx_qms.measure.comparison.cells import NEWLY, Pair, holds_pair, pair_cell, right_cell
 from sphinx_qms.measure.comparison.rows import ComparedRows
-from sphinx_qms.measure.quantities import CLASSES, NEGATIVE, POSITIVE, ROWS, Quantity, compared_areas, proportion
-from sphinx_qms.measure.statistics.arrays import Flags, mean_of
-from sphinx_qms.measure.statistics.paired import exact_p, paired_difference
+from sphinx_qms.measure.quantities import (
+    CLASSES,
+    NEGATIVE,
+    POSITIVE,
+    ROWS,
+    Quantity,
+    compared_areas,
+    compared_shares,
+    proportion,
+)
+from sphinx_qms.measure.statistics.arrays import Flags
 from sphinx_qms.measure.values import NOTHING, Counted
 from sphinx_qms.model.number import Number
 from sphinx_qms.model.plan.studies import ComparisonMeasurement
@@ -52,22 +60,12 @@ def newly(group: str, rows: ComparedRows) -> Iterator[Counted]:
 def _right(name: str, outcome: str, rows: ComparedRows, measurement: ComparisonMeasurement) -> Iterator[Quantity]:
     """The share of a class that each version has right, and their difference: McNemar's exact p, Tango's interval."""
     among = rows.positive == (outcome == POSITIVE)
-    n = int(among.sum())
     for version, answered in rows.versions.items():
         cells = (outcome, *(right_cell(version, right, outcome) for right in (True, False)))
         yield _share(f"{name}_{version}", rows, answered.right, among, cells, measurement)
-    gained, lost = (int((among & holds_pair(rows, pair)).sum()) for pair in ("newly_right", "newly_wrong"))
-    change = rows.changed.right.astype(float) - rows.approved.right
-    yield Quantity(
-        f"{name}_difference",
-        "difference",
-        paired_difference(gained, lost, n, measurement.confidence) if n else None,
-        lambda: mean_of(change, among),
-        n,
-        (outcome, *(pair_cell(pair, outcome) for pair in NEWLY)),
-        tested=True,
-        p=exact_p(gained, lost),
-    )
+    cells = (outcome, *(pair_cell(pair, outcome) for pair in NEWLY))
+    right = (rows.approved.right, rows.changed.right)
+    yield compared_shares(f"{name}_difference", *right, among, cells, measurement.confidence)
 
 
 def _share(

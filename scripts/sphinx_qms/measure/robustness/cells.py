@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -28,6 +28,16 @@ def right_cell(outcome: str, right: bool) -> str:
 def newly_cell(outcome: str, right: bool) -> str:
     """The rows of a class that only the perturbation has on the right side, or only it has on the wrong one."""
     return f"{outcome} newly {'right' if right else 'wrong'}"
+
+
+def cells_of_right(outcome: str) -> tuple[str, ...]:
+    """What the share of right answers of a class would tell."""
+    return (outcome, *(right_cell(outcome, right) for right in (True, False)))
+
+
+def cells_of_difference(outcome: str) -> tuple[str, ...]:
+    """What the difference of such shares would tell."""
+    return (outcome, *(newly_cell(outcome, right) for right in (True, False)))
 
 
 def cells_to_withhold(rows: RobustnessRows, minimum: int, all_are_known: bool) -> frozenset[str]:
@@ -139,14 +149,3 @@ class _Table:
         self.counts[name] = len(np.unique(self.patient[holds])) if self.by_patient else int(holds.sum())
         if parts is not None:
             self.sums.append((name, tuple(in_group(group, part) for part in parts)))
-
-
-def cells_of_right(outcome: str) -> tuple[str, ...]:
-    """What the share of right answers of a class would tell."""
-    return (outcome, *(right_cell(outcome, right) for right in (True, False)))
-
-
-def cells_of_difference(outcome: str) -> Iterator[str]:
-    """What the difference of such shares would tell."""
-    yield outcome
-    yield from (newly_cell(outcome, right) for right in (True, False))

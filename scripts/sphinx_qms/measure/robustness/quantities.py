@@ -14,6 +14,7 @@ from sphinx_qms.measure.quantities import (
     Quantity,
     area,
     compared_areas,
+    compared_shares,
     proportion,
 )
 from sphinx_qms.measure.robustness.cells import (
@@ -32,7 +33,6 @@ from sphinx_qms.measure.statistics.arrays import Flags, Floats, mean_of
 from sphinx_qms.measure.statistics.calibration import mean_with_interval
 from sphinx_qms.measure.statistics.estimate import cut
 from sphinx_qms.measure.statistics.icc import icc, icc_of, within_sd, within_sd_of
-from sphinx_qms.measure.statistics.paired import exact_p, paired_difference
 from sphinx_qms.measure.values import NO_VARIATION, NOTHING, Counted
 from sphinx_qms.model.number import Number
 from sphinx_qms.model.plan.studies import RobustnessMeasurement
@@ -62,7 +62,9 @@ def perturbed_quantities(rows: Perturbed, measurement: RobustnessMeasurement) ->
     yield from (quantity for quantity in compared_areas(areas, *given) if quantity.name != BASE)
     for name, outcome in SHARES.items():
         yield _right(name, outcome, rows, rows.called_other, measurement)
-        yield _difference(name, outcome, rows, measurement)
+        right = (rows.called == rows.positive, rows.called_other == rows.positive)
+        among, cells = rows.positive == (outcome == POSITIVE), cells_of_difference(outcome)
+        yield compared_shares(f"{name}_difference", *right, among, cells, measurement.confidence)
     everywhere = np.ones(len(rows), dtype=bool)
     changed = rows.called != rows.called_other
     cells = (ROWS, CHANGED_SIDE, f"{NOT}{CHANGED_SIDE}")
@@ -106,24 +108,6 @@ def repeat_counts(repeats: Floats) -> Iterator[Counted]:
 def _right(name: str, outcome: str, rows: Perturbed, called: Flags, measurement: RobustnessMeasurement) -> Quantity:
     among = rows.positive == (outcome == POSITIVE)
     return _share(name, rows, called == rows.positive, among, cells_of_right(outcome), measurement)
-
-
-def _difference(name: str, outcome: str, rows: Perturbed, measurement: RobustnessMeasurement) -> Quantity:
-    """The share under the perturbation minus that without: Tango's interval, McNemar's exact p."""
-    among = rows.positive == (outcome == POSITIVE)
-    before, after = ((called == rows.positive) & among for called in (rows.called, rows.called_other))
-    gained, lost, n = int((after & ~before).sum()), int((before & ~after).sum()), int(among.sum())
-    change = after.astype(float) - before
-    return Quantity(
-        f"{name}_difference",
-        "difference",
-        paired_difference(gained, lost, n, measurement.confidence) if n else None,
-        lambda: mean_of(change, among),
-        n,
-        tuple(cells_of_difference(outcome)),
-        tested=True,
-        p=exact_p(gained, lost),
-    )
 
 
 def _share(
