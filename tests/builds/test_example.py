@@ -195,7 +195,8 @@ def test_a_device_test_that_fails_is_found_once_it_was_run(example, qms):
     assert qms(example, "check").codes("error") == {"result-stale"}
 
     command = [sys.executable, "-m", "pytest", "-q", "-c", "device/pytest.ini", "--rootdir=.", "-p", "no:cacheprovider"]
-    command += ["--tested=device", "--tested=evidence/data", "--tested=evidence/predictions", "--junitxml=build/evidence/device.junit.xml", "device"]
+    command += ["--tested=device", "--tested=evidence/data", "--tested=evidence/predictions"]
+    command += ["--junitxml=build/evidence/device.junit.xml", "device"]
     subprocess.run(command, cwd=example, env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}, capture_output=True)
     assert qms(example, "measure").code == 0
 
