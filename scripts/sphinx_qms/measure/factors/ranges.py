@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from sphinx_qms.measure.groups.quantities import CONFUSION, PROPORTIONS, cells_in, derived, of_performance
+from sphinx_qms.measure.groups.quantities import PROPORTIONS, derived, of_performance
 from sphinx_qms.measure.groups.rows import GroupedRows
 from sphinx_qms.measure.quantities import Intervals, Quantity
 from sphinx_qms.measure.quantity_numbers import Draws
@@ -30,7 +30,8 @@ def range_numbers(
         known = {
             level: quantity for level, quantity in zip(levels, compared, strict=True) if quantity.estimate is not None
         }
-        name, n, cells = compared[0].name, sum(quantity.n for quantity in known.values()), cells_in(levels, CONFUSION)
+        name, n = compared[0].name, sum(quantity.n for quantity in known.values())
+        cells = tuple(cell for quantity in compared for cell in quantity.cells)
         values = [quantity.estimate.value for quantity in known.values() if quantity.estimate]
         several = len(values) > 1
         spread = Estimate(max(values) - min(values)) if several else None

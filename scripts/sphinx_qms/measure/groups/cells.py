@@ -45,7 +45,9 @@ def _withheld(together: Iterable[Mapping[str, Flags]], minimum: int, known: Coll
     counts: dict[str, int] = {}
     sums: list[Sum] = []
     untold: set[str] = set()
-    for number, cells in enumerate(together):
+    for number, everywhere in enumerate(together):
+        inside = np.logical_or.reduce(list(everywhere.values()))
+        cells = {cell: where[inside] for cell, where in everywhere.items()}
         part = _parts(cells.values())
         first, sizes = np.unique(part, return_index=True, return_counts=True)[1:]
         parts = [f"part {number}.{place}" for place in range(len(first))]
