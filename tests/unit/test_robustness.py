@@ -249,8 +249,16 @@ def test_few_who_change_side_are_not_told_nor_what_would_tell_them(tmp_path: Pat
     found = by_key(measure_robust(tmp_path, samples(outcome, risk), {"noise": answered(moved)}, minimum_cell=5))
     for key in ("changed_side", "sensitivity", "sensitivity_difference", "sensitivity_difference_p"):
         assert found[f"{key}/noise"].withheld == "fewer than 5"
-    for key in ("sensitivity", "specificity", "specificity/noise", "unanswered/noise", "auc_difference/noise"):
+    for key in ("sensitivity", "specificity", "specificity/noise", "unanswered/noise", "auc"):
         assert found[key].estimate is not None
+    for key in ("auc", "auc_difference", "mean_absolute_change"):  # of two scores they tell as much as counts
+        assert found[f"{key}/noise"].withheld == "fewer than 5"
+    fine = risk + np.arange(60) / 1000
+    found = by_key(
+        measure_robust(tmp_path, samples(outcome, fine), {"noise": answered(moved + 0.1 - fine / 10)}, minimum_cell=5)
+    )
+    assert found["sensitivity/noise"].withheld == "fewer than 5"
+    assert found["auc/noise"].estimate is not None
 
 
 def test_few_who_are_refused_are_not_told_nor_what_would_tell_them(tmp_path: Path) -> None:
@@ -376,6 +384,10 @@ def test_nobody_can_conclude_a_small_count_from_what_is_told(seed: int, moved: f
     if found["unanswered/noise"].estimate is not None:
         told += [~answered_cells]
     told += [np.ones(12, dtype=bool)]
+    for group, (among, holds) in shares.items():
+        if found[f"auc{group}"].estimate is not None:  # of two scores it is the mean of both shares
+            sizes = [int(true[among & of_class].sum()) for of_class in (has_it, ~has_it)]
+            told.append((among & holds) * np.where(has_it, sizes[1], sizes[0]))
     secret = [changed, ~answered_cells]
     for of_class in (has_it, ~has_it):
         secret += [of_class & was_right, of_class & ~was_right]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from math import inf
 
 import numpy as np
 
 from sphinx_qms.measure.quantities import (
+    CLASSES,
     NEGATIVE,
     POSITIVE,
     ROWS,
@@ -44,7 +46,8 @@ SHARES = {"sensitivity": POSITIVE, "specificity": NEGATIVE}
 
 def base_quantities(rows: Perturbed, measurement: RobustnessMeasurement) -> Iterator[Quantity]:
     """Of the samples as they are answered: area, sensitivity and specificity."""
-    yield area("auc", rows.positive, rows.score, rows.weight, measurement.confidence)
+    found = area("auc", rows.positive, rows.score, rows.weight, measurement.confidence)
+    yield replace(found, cells=_cells_of_area(rows, cells_of_right))
     for name, outcome in SHARES.items():
         yield _right(name, outcome, rows, rows.called, measurement)
 
@@ -59,7 +62,9 @@ def perturbed_quantities(rows: Perturbed, measurement: RobustnessMeasurement) ->
     """Of rows that all have both answers: area, sensitivity and specificity with the perturbation, and their change."""
     areas = ("auc", BASE, "auc_difference")
     given = (rows.positive, rows.other, rows.score, rows.weight, measurement.confidence)
-    yield from (quantity for quantity in compared_areas(areas, *given) if quantity.name != BASE)
+    for found in compared_areas(areas, *given):
+        if found.name != BASE:
+            yield replace(found, cells=_cells_of_area(rows, cells_of_right, cells_of_difference))
     for name, outcome in SHARES.items():
         yield _right(name, outcome, rows, rows.called_other, measurement)
         right = (rows.called == rows.positive, rows.called_other == rows.positive)
@@ -69,9 +74,11 @@ def perturbed_quantities(rows: Perturbed, measurement: RobustnessMeasurement) ->
     changed = rows.called != rows.called_other
     cells = (ROWS, CHANGED_SIDE, f"{NOT}{CHANGED_SIDE}")
     yield _share("changed_side", rows, changed, everywhere, cells, measurement)
+    if not _called_only(rows):
+        cells = (ROWS,)
     change = abs(rows.other - rows.score)
     mean = cut(mean_with_interval(change, rows.weight, measurement.confidence), high=inf) if len(rows) else None
-    yield Quantity("mean_absolute_change", "number", mean, lambda: mean_of(change), len(rows), (ROWS,))
+    yield Quantity("mean_absolute_change", "number", mean, lambda: mean_of(change), len(rows), cells)
 
 
 def largest_change(group: str, rows: Perturbed) -> Counted:
@@ -103,6 +110,17 @@ def repeat_counts(repeats: Floats) -> Iterator[Counted]:
     yield Counted(Number("runs", "count", estimate=repeats.shape[1]))
     scored = repeats[answered_in_each_run(repeats)]
     yield Counted(_largest("largest_difference", "", np.ptp(scored, axis=1)), (IN_EACH_RUN, f"{NOT}{IN_EACH_RUN}"))
+
+
+def _cells_of_area(rows: Perturbed, *tells: Callable[[str], tuple[str, ...]]) -> tuple[str, ...]:
+    """What an area would tell: of scores that only call rows positive or not, the counts that shares tell."""
+    told = [cell for tell in tells for outcome in SHARES.values() for cell in tell(outcome)]
+    return (*CLASSES, *told) if _called_only(rows) else CLASSES
+
+
+def _called_only(rows: Perturbed) -> bool:
+    """Whether scores are of no more than two values."""
+    return min(len(np.unique(score)) for score in (rows.score, rows.other)) <= 2
 
 
 def _right(name: str, outcome: str, rows: Perturbed, called: Flags, measurement: RobustnessMeasurement) -> Quantity:
