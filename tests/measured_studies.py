@@ -218,7 +218,7 @@ STUDIES = PLAN | {
             "threshold": 0.25,
             "outcome": "large",
         },
-    }
+    },
 }
 
 
@@ -273,6 +273,16 @@ AGREEMENT: dict[str, Any] = {
             ("false", "true", 129),
             ("false", "false", None),
         )
+    ]
+    + [
+        {
+            "group": "high",
+            "first": "first",
+            "second": "second",
+            "first_class": "true",
+            "second_class": "true",
+            "cases": 164,
+        }
     ],
 }
 COMPARISON: dict[str, Any] = {

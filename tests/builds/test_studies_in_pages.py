@@ -100,6 +100,12 @@ def test_classes_of_two_readers_meet_in_a_matrix(built: Path) -> None:
     assert shown[place + 1 : place + 3] == ["yes 330 76", "no 129 withheld"]
 
 
+def test_a_subgroup_has_a_table_and_no_picture_of_its_own(built: Path) -> None:
+    captions = [" ".join(it.text_content().split()) for it in section(built, "ANN_numbers").xpath(".//caption")]
+    assert any("first, second, high" in caption for caption in captions)
+    assert "yes 164" in rows(built, "ANN_numbers")
+
+
 def test_versions_are_named_with_the_file_of_their_answers(built: Path) -> None:
     shown = "\n".join(rows(built, "TEST_change"))
     assert "Model The rule in force MODEL_old The next rule MODEL_new, draft" in shown

@@ -49,7 +49,7 @@ def _linked(scene: Scene, need: Need, link: str) -> list[nodes.Node]:
 
 
 def show_agreement_matrix(scene: Scene) -> list[nodes.Node]:
-    """For each pair of readers, in all and in each subgroup, a picture and a table of the classes that both gave."""
+    """For each pair of readers a picture of the classes that both gave, and a table of them in all and by subgroup."""
     series = scene.facts.series["agreement_matrix"]
     pairs = dict.fromkeys((str(row["group"] or ""), str(row["first"]), str(row["second"])) for row in series)
     shown: list[nodes.Node] = []
@@ -70,25 +70,23 @@ def _matrix(scene: Scene, group: str, first: str, second: str, rows: Sequence[Ro
     names = _classes(scene, cases)
     called = [level_name(name, words) for name in names]
     counts = [[cases.get((mine, other), {}) for other in names] for mine in names]
+    lines = [[scene.count(row, "cases") for row in line] for line in counts]
     across, up = (scene.words.class_by.format(reader=reader) for reader in (second, first))
     about = words.comma.join([f"{first}{words.listing}{second}", *[group_name(group, words)] * bool(group)])
     caption = scene.caption("agreement-matrix", about)
-    chart = MatrixChart(
-        rows=tuple(called),
-        columns=tuple(called),
-        counts=tuple(tuple(_whole(row) for row in line) for line in counts),
-        not_told=scene.words.not_told,
-        across=across,
-        up=up,
+    headers = [f"{up} \\ {across}", *called]
+    table = scene.table(
+        caption if group else "", headers, [[mine, *line] for mine, line in zip(called, lines, strict=True)]
     )
-    lines = [[scene.count(row, "cases") for row in line] for line in counts]
+    if group:
+        return [table]
     told = [
         f"{first} {mine}{words.comma}{second} {other}{words.colon}{text}"
         for mine, line in zip(called, lines, strict=True)
         for other, text in zip(called, line, strict=True)
     ]
-    headers = [f"{up} \\ {across}", *called]
-    table = scene.table("", headers, [[mine, *line] for mine, line in zip(called, lines, strict=True)])
+    whole = tuple(tuple(_whole(row) for row in line) for line in counts)
+    chart = MatrixChart(tuple(called), tuple(called), whole, scene.words.not_told, across, up)
     return [scene.plot(chart, caption, told), table]
 
 

@@ -10,7 +10,8 @@ from sphinx_qms.model.number import Number
 from sphinx_qms.pages.facts.choice import Choice
 
 _RATES = ("auc", "sensitivity", "specificity")
-_KAPPAS = ("cohen_kappa", "fleiss_kappa", "krippendorff_alpha", "icc_a_1", "kappa_with_reference")
+_AGREEMENT = ("cohen_kappa", "icc_a_1")
+"""Of pairs of readers; the coefficients of all readers say nearly the same, and stand among the numbers."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ def _with(quantity: str, *endings: str, drawn: str = "") -> Compared:
 
 COMPARED: Mapping[str, Mapping[str, tuple[Compared, ...]]] = {
     "performance": {"forest": tuple(Compared(name, (name,)) for name in ("sensitivity", "specificity", "auc"))},
-    "agreement": {"forest": tuple(Compared(name, (name,)) for name in _KAPPAS)},
+    "agreement": {"forest": tuple(Compared(name, (name,)) for name in _AGREEMENT)},
     "comparison": {
         "differences": tuple(
             _with(name, "_approved", "_changed", "_difference", "_difference_p", drawn="_difference") for name in _RATES
