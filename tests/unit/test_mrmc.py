@@ -13,15 +13,8 @@ from scipy.stats import norm, ttest_rel
 
 from sphinx_qms.measure.statistics.arrays import Flags, Floats
 from sphinx_qms.measure.statistics.estimate import Estimate
-from sphinx_qms.measure.statistics.mrmc import (
-    Figures,
-    Modalities,
-    auc_figures,
-    by_reader,
-    compare_modalities,
-    mean_figures,
-    reader_difference,
-)
+from sphinx_qms.measure.statistics.mrmc import Modalities, by_reader, compare_modalities, reader_difference
+from sphinx_qms.measure.statistics.reader_figures import Figures, auc_figures, mean_figures
 from sphinx_qms.measure.statistics.roc import auc, compare_aucs
 from unit.builders import PROPERTY, REPOSITORY
 

@@ -16,9 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sphinx_qms.measure.run import measure_plan
-from sphinx_qms.measure.statistics.mrmc import auc_figures, compare_modalities, mean_figures
+from sphinx_qms.measure.statistics.mrmc import compare_modalities
 from sphinx_qms.measure.statistics.paired import exact_p, paired_difference
 from sphinx_qms.measure.statistics.proportion import interval
+from sphinx_qms.measure.statistics.reader_figures import auc_figures, mean_figures
 from sphinx_qms.measure.statistics.roc import auc
 from sphinx_qms.model.error import UserError
 from sphinx_qms.model.facts import MeasuredFacts, load_facts

@@ -18,7 +18,7 @@ from sphinx_qms.measure.reader_study.cells import (
 from sphinx_qms.measure.reader_study.readings import Readings
 from sphinx_qms.measure.small_cells import fewer_than
 from sphinx_qms.measure.statistics.arrays import Flags
-from sphinx_qms.measure.statistics.mrmc import Figures, auc_figures, mean_figures
+from sphinx_qms.measure.statistics.reader_figures import Figures, auc_figures, mean_figures
 from sphinx_qms.measure.values import NOTHING, ONE_CLASS
 from sphinx_qms.model.number import Unit
 from sphinx_qms.model.plan.studies import ReaderStudyMeasurement

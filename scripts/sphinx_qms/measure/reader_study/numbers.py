@@ -11,9 +11,10 @@ import numpy as np
 from sphinx_qms.measure.reader_study.figures import Figure
 from sphinx_qms.measure.statistics.arrays import Flags
 from sphinx_qms.measure.statistics.estimate import Estimate, cut
-from sphinx_qms.measure.statistics.mrmc import Figures, by_reader, compare_modalities, reader_difference
+from sphinx_qms.measure.statistics.mrmc import by_reader, compare_modalities, reader_difference
 from sphinx_qms.measure.statistics.paired import exact_p, paired_difference
 from sphinx_qms.measure.statistics.proportion import interval
+from sphinx_qms.measure.statistics.reader_figures import Figures
 from sphinx_qms.measure.values import NO_VARIATION, NOTHING
 from sphinx_qms.model.facts import Row
 from sphinx_qms.model.number import Number, Unit
