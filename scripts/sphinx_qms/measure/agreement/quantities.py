@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
 
@@ -23,7 +24,7 @@ from sphinx_qms.measure.quantities import Quantity, proportion
 from sphinx_qms.measure.statistics.arrays import Estimator, Flags, Floats, Integers
 from sphinx_qms.measure.statistics.coefficient import Coefficient, jackknifed
 from sphinx_qms.measure.statistics.estimate import Estimate
-from sphinx_qms.measure.statistics.icc import FORMS, icc, icc_of, within_sd, within_sd_of
+from sphinx_qms.measure.statistics.icc import FORMS, Form, icc, icc_of, within_sd, within_sd_of
 from sphinx_qms.measure.statistics.kappa import cohen, cohen_of, fleiss, fleiss_of, fleiss_of_class
 from sphinx_qms.measure.statistics.krippendorff import krippendorff, krippendorff_of, paired
 from sphinx_qms.measure.values import NO_VARIATION, NOTHING, ONE_READER
@@ -54,12 +55,9 @@ def _of_classes(readings: Readings, measurement: AgreementMeasurement) -> Iterat
         ],
     )
     for number, name in enumerate(measurement.label.level_names):
-        coefficient = fleiss_of_class(counts, number)
-        kappa = jackknifed(coefficient, measurement.confidence, -1.0)
-        yield (
-            f"class {name}",
-            [_coefficient("fleiss_kappa", kappa, coefficient, all_read, CLASSES, why)],
-        )
+        of_class = partial(fleiss_of_class, counts, number)
+        kappa = jackknifed(of_class(), measurement.confidence, -1.0)
+        yield f"class {name}", [_coefficient("fleiss_kappa", kappa, of_class, all_read, CLASSES, why)]
     for pair in pairs(readings, measurement):
         yield pair.detail, _of_pair(("observed_agreement", "cohen_kappa"), pair, measurement)
     for name, labels in own_rounds(readings, measurement):
@@ -71,27 +69,18 @@ def _of_classes(readings: Readings, measurement: AgreementMeasurement) -> Iterat
 
 def _of_numbers(readings: Readings, measurement: AgreementMeasurement) -> Iterator[Detailed]:
     everybody = readings.label[:, peers(measurement), 0]
-    all_read = complete(everybody)
-    why = _why(everybody, all_read)
-    values = everybody[all_read]
-    correlations = [
-        _coefficient(f"icc_{form}", estimate, icc_of(values, form) if estimate else None, all_read, COUNTS, why)
-        for form in FORMS
-        for estimate in [icc(values, form, measurement.confidence) if len(values) else None]
-    ]
+    why = _why(everybody, complete(everybody))
+    correlations = [_correlation(f"icc_{form}", everybody, form, why, measurement) for form in FORMS]
     yield "", [*_arbitrated(readings, measurement), _alpha(everybody, measurement), *correlations]
     for name, labels in own_rounds(readings, measurement):
         again = complete(labels)
         values, why = labels[again], _unless(again)
-        correlation = icc(values, "1_1", measurement.confidence) if len(values) else None
         spread = within_sd(values, measurement.confidence) if len(values) else None
         yield (
             name,
             [
-                _coefficient(
-                    "repeatability_icc", correlation, icc_of(values, "1_1") if correlation else None, again, COUNTS, why
-                ),
-                _coefficient("repeatability_sd", spread, within_sd_of(values) if spread else None, again, COUNTS, why),
+                _correlation("repeatability_icc", labels, "1_1", why, measurement),
+                _coefficient("repeatability_sd", spread, partial(within_sd_of, values), again, COUNTS, why),
             ],
         )
 
@@ -135,7 +124,7 @@ def _cohen(name: str, pair: Pair, measurement: AgreementMeasurement) -> Quantity
     return _coefficient(
         name,
         cohen(*given, measurement.confidence),
-        cohen_of(*given),
+        partial(cohen_of, *given),
         pair.both,
         _kappa_tells(measurement),
         _why(pair.labels, pair.both),
@@ -146,13 +135,13 @@ def _fleiss(name: str, labels: Floats, why: str, measurement: AgreementMeasureme
     among = complete(labels)
     counts = _counts(labels[among], measurement)
     kappa = fleiss(counts, measurement.confidence)
-    return _coefficient(name, kappa, fleiss_of(counts), among, _kappa_tells(measurement), why)
+    return _coefficient(name, kappa, partial(fleiss_of, counts), among, _kappa_tells(measurement), why)
 
 
 def _alpha(labels: Floats, measurement: AgreementMeasurement) -> Quantity:
     among, classes = paired(labels), len(measurement.label.levels)
     estimate = krippendorff(labels, measurement.scale, classes, measurement.confidence)
-    coefficient = krippendorff_of(labels[among], measurement.scale, classes)
+    coefficient = partial(krippendorff_of, labels[among], measurement.scale, classes)
     tells = _kappa_tells(measurement) if classes else COUNTS
     return _coefficient("krippendorff_alpha", estimate, coefficient, among, tells, _why(labels, among))
 
@@ -168,15 +157,24 @@ def _kappa_tells(measurement: AgreementMeasurement) -> str:
     return CLASSES if len(measurement.label.levels) == 2 else COUNTS
 
 
+def _correlation(name: str, labels: Floats, form: Form, why: str, measurement: AgreementMeasurement) -> Quantity:
+    among = complete(labels)
+    values = labels[among]
+    return _coefficient(
+        name, icc(values, form, measurement.confidence), partial(icc_of, values, form), among, COUNTS, why
+    )
+
+
 def _coefficient(
-    name: str, estimate: Estimate | None, coefficient: Coefficient | None, among: Flags, tells: str, why: str
+    name: str, estimate: Estimate | None, coefficient: Callable[[], Coefficient], among: Flags, tells: str, why: str
 ) -> Quantity:
     """A coefficient of the cases `among`; without an estimate it says why."""
 
     def estimator() -> Estimator:
-        if coefficient is None:
+        if estimate is None:
             return lambda weight: np.full(weight.shape[:-1], np.nan)
-        return lambda weight: coefficient(weight[..., among])
+        found = coefficient()
+        return lambda weight: found(weight[..., among])
 
     return Quantity(name, "number", estimate, estimator, int(among.sum()), (tells,), why=why)
 
