@@ -34,7 +34,7 @@ from sphinx_qms.model.plan.studies import REFERENCE, MonitoringMeasurement
 
 
 def measure_monitoring(tables: Tables, measurement: MonitoringMeasurement, minimum_cell: int) -> Values:
-    """What windows hold and how they differ from the reference, whose patients are taken to be others.
+    """What windows hold, and how they differ from the reference.
 
     Numbers of `reference` and of each window, and of their subgroups as `WINDOW: SUBGROUP`: `samples`, `patients`;
     with a score `mean_prediction`; with a threshold `above_threshold`; with an outcome `labelled`, the share of rows
