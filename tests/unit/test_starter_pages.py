@@ -95,7 +95,7 @@ def test_each_clause_of_the_catalogues_is_named_on_one_page() -> None:
 
 @pytest.mark.parametrize("page", sorted(PAGES))
 def test_no_page_speaks_of_the_example(page: str) -> None:
-    assert not re.search(r"recursight|breast|rotterdam|gbsg|fictitious|oncolog", PAGES[page], flags=re.IGNORECASE)
+    assert not re.search(r"recursight|breast|wilms|rotterdam|gbsg|fictitious|oncolog", PAGES[page], flags=re.IGNORECASE)
 
 
 def test_the_example_of_each_kind_in_its_plan_is_a_plan(tmp_path: Path) -> None:
