@@ -129,7 +129,7 @@ def test_a_capa_or_record_answers_the_windows_that_it_names(
 
 def test_what_answers_is_named() -> None:
     (finding,) = found(facts(0.3), MONITOR, criterion(), answer("CAPA_a", "w1"))
-    assert finding.message.endswith("; CAPA_a answers it")
+    assert finding.message.endswith("; answered by CAPA_a")
 
 
 @pytest.mark.parametrize(

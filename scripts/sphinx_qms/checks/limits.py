@@ -59,7 +59,7 @@ def _broken(graph: NeedGraph, monitor: Need, criterion: Need, verdict: Verdict, 
     message += f": {verdict.why}"
     hint = f"decide on it, or paste, complete and decide:\n{_proposal(monitor, criterion, verdict)}"
     if answers:
-        message, hint = f"{message}; {', '.join(answers)} answers it", ""
+        message, hint = f"{message}; answered by {', '.join(answers)}", ""
     elif drafts:
         hint = f"decide on {', '.join(drafts)}, a draft so far"
     severity = Severity.ERROR if claimed and not answers else Severity.WARNING
