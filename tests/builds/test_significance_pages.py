@@ -93,7 +93,7 @@ def rules() -> dict[str, Any]:
     return data
 
 
-def write_comparison(root: Path, p: float = 0.0083) -> None:
+def write_comparison(root: Path, p: float) -> None:
     """A table, its plan and facts of a comparison of both versions with this p of the areas."""
     table = write(root, TABLE, ANSWERS)
     rows = {"table": "answers"}
@@ -122,10 +122,10 @@ def write_comparison(root: Path, p: float = 0.0083) -> None:
     write(root, "evidence/facts/TEST_lines.json", facts_json(facts))
 
 
-def with_change(root: Path) -> Path:
+def with_change(root: Path, p: float = 0.0083) -> Path:
     write(root, RULES, rules())
     append(root, "source/base.md", NEEDS)
-    write_comparison(root)
+    write_comparison(root, p)
     append(root, "source/index.md", BOTH)
     return root
 
@@ -180,6 +180,18 @@ def test_a_difference_alone_is_marked_as_no_decision_about_a_change(changed: Pat
     assert "no decision What the statistical rules would say of this difference" in said
     assert len([row for row in rows(changed) if row == HEAD]) == 2
     assert said.count("What was compared with the last approved version:") == said.count("What was measured:") == 1
+
+
+@pytest.mark.parametrize(
+    ("p", "said"),
+    [
+        (0.0083, "Significant: a p value is below 0.05. By p alone the update would be major."),
+        (0.079, "Not significant: no p value is below 0.05. By p alone the update would not be major;"),
+    ],
+)
+def test_a_difference_alone_says_on_which_side_of_the_level_it_is(mini: Path, qms: Qms, p: float, said: str) -> None:
+    qms(with_change(mini, p), "build")
+    assert said in text_of(mini)
 
 
 def test_restructured_text_shows_the_same(changed: Path, qms: Qms) -> None:

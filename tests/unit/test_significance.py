@@ -11,7 +11,7 @@ import pytest
 
 from sphinx_qms.checks.criteria import verdicts
 from sphinx_qms.checks.decisions import decision_findings
-from sphinx_qms.checks.significance import has_difference, proposals, proposals_for_difference
+from sphinx_qms.checks.significance import has_difference, is_significant, proposals, proposals_for_difference
 from sphinx_qms.checks.version_names import named_version, version_name_findings
 from sphinx_qms.model.change_rules import ChangeRules
 from sphinx_qms.model.change_rules_file import FILE, load_change_rules
@@ -22,8 +22,10 @@ from sphinx_qms.model.need_graph import Need, NeedGraph
 from sphinx_qms.model.number import Number
 from sphinx_qms.model.plan.studies import ComparisonMeasurement, Version
 from sphinx_qms.model.plan.tables import Rows
-from sphinx_qms.model.significance import Proposal
+from sphinx_qms.model.significance import Answer, Proposal
 from unit.builders import a_need, change_rules_data, make_project_folder, some_measured_facts, write
+from unit.compared_tables import compare, some_answers
+from unit.scored_tables import by_key
 
 MARGIN = a_need(
     "CRIT_margin",
@@ -189,6 +191,22 @@ def test_a_person_says_that_former_data_were_discarded(rules: ChangeRules) -> No
 @pytest.mark.parametrize("change", [a_change(change_kind="other"), a_change(status="obsolete")])
 def test_nothing_is_proposed_for_another_kind_or_for_what_no_longer_holds(rules: ChangeRules, change: Need) -> None:
     assert proposed(rules, change, a_comparison()) == []
+
+
+@pytest.mark.parametrize("kind", ["algorithm", "data"])
+def test_a_change_of_data_that_changes_no_model_is_no_update(rules: ChangeRules, kind: str) -> None:
+    links = {"changes": ["DATA_test"], "results_in": [], "supported_by": []}
+    change, data = a_change(change_kind=kind, significance=None, links=links), a_need("DATA_test")
+    assert proposed(rules, change, a_comparison(), needs=[data]) == []
+    assert list(decision_findings(NeedGraph([change, data]), ())) == []
+
+
+def test_versions_that_answer_alike_show_no_significant_difference(rules: ChangeRules, tmp_path: Path) -> None:
+    people, answers, _ = some_answers(rows=60)
+    values = compare(tmp_path, people, answers, answers)
+    found = by_key(values)
+    assert [found[f"{name}_difference_p"].estimate for name in ("auc", "sensitivity", "specificity")] == [1, 1, 1]
+    assert is_significant(some_measured_facts("TEST_a", *values.numbers, kind="comparison"), rules) is Answer.NO
 
 
 @pytest.mark.parametrize(("p", "rule"), [(0.008, "different"), (0.079, "unknown")])

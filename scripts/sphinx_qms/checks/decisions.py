@@ -1,22 +1,22 @@
-"""Whether each change of a model was compared and decided, with a reason where the rules propose otherwise."""
+"""Whether each update of a model was compared and decided, with a reason where the rules propose otherwise."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sphinx_qms.checks.significance import KINDS
+from sphinx_qms.checks.significance import is_update
 from sphinx_qms.model.finding import Finding, Severity
 from sphinx_qms.model.need_graph import Need, NeedGraph
 from sphinx_qms.model.significance import DECIDED, Proposal, Significance
 
 
 def decision_findings(graph: NeedGraph, proposals: Iterable[Proposal]) -> Iterator[Finding]:
-    """Findings on living changes of a model; a person decides, and says why where a rule proposes otherwise."""
+    """Findings on living updates; a person decides, and says why where a rule proposes otherwise."""
     by_change: dict[str, list[Proposal]] = {}
     for proposal in proposals:
         by_change.setdefault(proposal.need, []).append(proposal)
     for change in graph.living("change"):
-        if change.text("change_kind") in KINDS:
+        if is_update(graph, change):
             proposed = by_change.get(change.id, [])
             yield from _undecided(change, proposed)
             yield from _against_proposal(change, proposed)
@@ -60,7 +60,7 @@ def _against_proposal(change: Need, proposed: list[Proposal]) -> Iterator[Findin
 
 def _without_comparison(graph: NeedGraph, change: Need) -> Iterator[Finding]:
     models = [need.id for need in graph.targets(change.id, "changes", "results_in") if need.type == "model"]
-    if change.status == "approved" and models and not graph.targets(change.id, "supported_by"):
+    if change.status == "approved" and not graph.targets(change.id, "supported_by"):
         message = f"{change.id} changes {', '.join(dict.fromkeys(models))}, and no comparison supports the decision"
         hint = "compare it with the last approved version (kind comparison), and name the test with :supported_by:"
         yield Finding("change-without-comparison", message, change.location, need=change.id, hint=hint)

@@ -32,6 +32,12 @@ class Compared:
     why: str
 
 
+def is_update(graph: NeedGraph, change: Need) -> bool:
+    """Whether the rules are about a change: one of algorithm or data that changes a model or results in one."""
+    changed = graph.targets(change.id, "changes", "results_in")
+    return change.text("change_kind") in KINDS and any(need.type == "model" for need in changed)
+
+
 def proposals(
     graph: NeedGraph,
     facts: Mapping[str, MeasuredFacts],
@@ -40,7 +46,7 @@ def proposals(
     faults: Mapping[str, str],
     rules: ChangeRules,
 ) -> tuple[Proposal, ...]:
-    """What each authority's rules propose for each living change of a model, by change and in the order of the rules.
+    """What each authority's rules propose for each living update, by change and in the order of the rules.
 
     `facts` are the fresh ones by need id. A change rests on the comparisons that it is supported by and that compare
     the version which it results in; what is not measured, stale or withheld answers nothing, and neither does a
@@ -50,7 +56,7 @@ def proposals(
     return tuple(
         _proposal(change.id, authority, authority.rule(_circumstances(change, authority, compared)), compared)
         for change in graph.living("change")
-        if change.text("change_kind") in KINDS
+        if is_update(graph, change)
         for compared in [_compared(change, graph, facts, judged, plan, faults, rules.significance_level)]
         for authority in rules.authorities
     )
@@ -62,8 +68,7 @@ def proposals_for_difference(facts: MeasuredFacts, rules: ChangeRules) -> tuple[
     Only rules that ask for a significant difference are given, and those that apply where none of them does. What was
     not compared is not asked for; no criterion is held against it.
     """
-    quantities = [name for name in COMPARED if f"{name}{P_VALUE}" in facts.numbers]
-    significant = _significant([facts], quantities, rules.significance_level)
+    significant = is_significant(facts, rules)
     compared = Compared(significant, Answer.UNKNOWN, (facts.id,), _numbers_said(facts))
     of = Circumstances("data", significant)
     return tuple(
@@ -71,6 +76,12 @@ def proposals_for_difference(facts: MeasuredFacts, rules: ChangeRules) -> tuple[
         for authority in rules.authorities
         if any(rule.when.significant_difference for rule in authority.rules)
     )
+
+
+def is_significant(facts: MeasuredFacts, rules: ChangeRules) -> Answer:
+    """Whether a p value of the measured differences is below the level of the rules."""
+    quantities = [name for name in COMPARED if f"{name}{P_VALUE}" in facts.numbers]
+    return _significant([facts], quantities, rules.significance_level)
 
 
 def has_difference(facts: MeasuredFacts) -> bool:

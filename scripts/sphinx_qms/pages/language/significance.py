@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sphinx_qms.model.significance import Significance
+from sphinx_qms.model.significance import Answer, Significance
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,8 @@ class SignificanceWords:
     no_comparison: str
     no_difference: str
     other_kind: str
+    # what p values say, with the level below which a difference counts as significant
+    by_p: Mapping[Answer, str]
     no_decision: str
     not_about_a_change: str
     # what a person decided
@@ -56,7 +58,13 @@ ENGLISH = SignificanceWords(
     ),
     no_comparison="No comparison with the last approved version supports this change.",
     no_difference="No difference between two versions was measured here.",
-    other_kind="The rules on updates speak of changes of algorithm and data; this one is neither.",
+    other_kind="The rules on updates speak of changes of the algorithm or the data of a model; this is none.",
+    by_p={
+        Answer.YES: "Significant: a p value is below {level}. By p alone the update would be major.",
+        Answer.NO: "Not significant: no p value is below {level}. By p alone the update would not be major; p does not "
+        "show that nothing has changed.",
+        Answer.UNKNOWN: "Whether it is significant is not known: a p value is missing.",
+    },
     no_decision="no decision",
     not_about_a_change=(
         "What the statistical rules would say of this difference if it came from added training data alone. It is not "
@@ -87,7 +95,13 @@ KOREAN = SignificanceWords(
     not_counted="인정되지 않음. 현재 파일의 결과가 없거나 이 변경으로 만든 버전을 마지막 승인 버전과 비교하지 않음",
     no_comparison="마지막 승인 버전과의 비교가 없습니다.",
     no_difference="두 버전 사이의 차이가 측정되지 않았습니다.",
-    other_kind="업데이트 규칙은 알고리즘과 데이터의 변경에 적용되며, 이 변경은 어느 쪽도 아닙니다.",
+    other_kind="업데이트 규칙은 모델의 알고리즘이나 데이터의 변경에 적용되며, 이 변경은 그에 해당하지 않습니다.",
+    by_p={
+        Answer.YES: "유의함: {level}보다 작은 p 값이 있습니다. p 값만으로는 중대한 업데이트입니다.",
+        Answer.NO: "유의하지 않음: {level}보다 작은 p 값이 없습니다. p 값만으로는 중대한 업데이트가 아니지만, "
+        "p 값이 변화가 없음을 입증하지는 않습니다.",
+        Answer.UNKNOWN: "유의한지 알 수 없음: p 값이 없습니다.",
+    },
     no_decision="결정 아님",
     not_about_a_change=(
         "학습 데이터만 추가하여 이 차이가 생겼다고 가정할 때 통계 규칙이 말하는 내용입니다. "
@@ -118,7 +132,12 @@ CHINESE = SignificanceWords(
     not_counted="不计入：没有当前文件的结果，或未将此变更产生的版本与前次批准版本比较",
     no_comparison="没有与前次批准版本的比较支持此变更。",
     no_difference="此处未测量两个版本之间的差异。",
-    other_kind="更新规则针对算法和数据的变更，此变更两者皆非。",
+    other_kind="更新规则针对模型的算法或数据的变更，此变更不属于此类。",
+    by_p={
+        Answer.YES: "显著：有 p 值小于 {level}。仅凭 p 值，该更新为重大更新。",
+        Answer.NO: "不显著：没有 p 值小于 {level}。仅凭 p 值，该更新不是重大更新；但 p 值不能证明没有变化。",
+        Answer.UNKNOWN: "是否显著未知：缺少 p 值。",
+    },
     no_decision="并非决定",
     not_about_a_change=(
         "假设这一差异仅由增加训练数据引起时，统计规则给出的结论。这不是对变更的决定：决定需要与前次批准版本的比较、其判定标准以及人员判断。"

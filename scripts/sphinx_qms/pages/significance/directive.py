@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from sphinx_qms.checks.decisions import decided
-from sphinx_qms.checks.significance import KINDS, has_difference, proposals_for_difference
+from sphinx_qms.checks.significance import has_difference, is_significant, is_update, proposals_for_difference
 from sphinx_qms.checks.version_names import NamedVersion, named_version
 from sphinx_qms.model.change_rules import ChangeRules
 from sphinx_qms.model.change_rules_file import FILE
@@ -51,7 +51,7 @@ def render_significance(view: View, arguments: dict[str, Any]) -> list[nodes.Nod
 def _of_change(view: View, change: Need, rules: ChangeRules) -> list[nodes.Node]:
     proposed = [item for item in view.report.proposals if item.need == change.id]
     words = view.words.significance
-    if change.text("change_kind") not in KINDS:
+    if not is_update(view.graph, change):
         return [paragraph(words.other_kind), *_decision(view, change)]
     measured = proposed[0].measured if proposed else ()
     supporting = [need.id for need in view.graph.targets(change.id, "supported_by")]
@@ -69,6 +69,7 @@ def _of_difference(view: View, facts: MeasuredFacts, rules: ChangeRules) -> list
     return [
         *outdated,
         paragraph(badge(words.no_decision, "qms-claimed"), " ", words.not_about_a_change),
+        paragraph(words.by_p[is_significant(facts, rules)].format(level=rules.significance_level)),
         *proposal_table(view, rules, proposals_for_difference(facts, rules)),
         *comparisons(view, words.measured, [facts.id], [facts.id]),
     ]
