@@ -57,7 +57,7 @@ def _header(column: str, metamodel: Metamodel, words: Words) -> str | None:
         return (incoming if column.endswith(BACK) else outgoing).capitalize()
     if column not in metamodel.fields | {"status"}:
         return None
-    return words.fields.get(column) or column.replace("_", " ").capitalize()
+    return words.field_name(column)
 
 
 def render_matrix(view: View, arguments: dict[str, Any]) -> list[nodes.Node]:

@@ -46,10 +46,6 @@ class View:
         """How readers call a kind of needs."""
         return self.words.kinds.get(kind) or self.project.metamodel.kind_title(kind)
 
-    def field(self, name: str) -> str:
-        """How readers call a field of needs."""
-        return self.words.fields.get(name) or name.replace("_", " ").capitalize()
-
     def outgoing(self, link: str) -> str:
         """How readers call a link from the need that has it."""
         outgoing, _ = self.words.links.get(link) or self.project.metamodel.links[link]

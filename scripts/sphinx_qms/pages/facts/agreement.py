@@ -33,7 +33,7 @@ def show_annotation(scene: Scene) -> list[nodes.Node]:
     need = scene.view.graph.get(scene.facts.id)
     if need is None or need.type != "annotation":
         return []
-    rows: list[Cells] = [[scene.view.field(name), need.text(name)] for name in _FIELDS if need.text(name)]
+    rows: list[Cells] = [[scene.view.words.field_name(name), need.text(name)] for name in _FIELDS if need.text(name)]
     rows += [[scene.view.outgoing(link), linked] for link in _LINKS if (linked := _linked(scene, need, link))]
     return [
         scene.table(scene.caption("annotation"), [scene.view.kind("annotation").capitalize(), scene.words.value], rows)

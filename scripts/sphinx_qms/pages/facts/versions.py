@@ -30,8 +30,13 @@ def show_versions(scene: Scene) -> list[nodes.Node]:
     versions = {"approved": planned.approved, "changed": planned.changed}
     columns = [_version(scene, name, version) for name, version in versions.items()]
     view = scene.view
-    headings = [view.kind("model").capitalize(), view.field("version"), view.words.status, view.field("approved_on")]
-    headings += [view.field("predictions"), words.fingerprint, words.threshold]
+    headings = [
+        view.kind("model").capitalize(),
+        view.words.field_name("version"),
+        view.words.status,
+        view.words.field_name("approved_on"),
+    ]
+    headings += [view.words.field_name("predictions"), words.fingerprint, words.threshold]
     rows: list[Cells] = [
         [heading, *cells] for heading, *cells in zip(headings, *columns, strict=True) if any(map(bool, cells))
     ]

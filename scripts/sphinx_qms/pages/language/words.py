@@ -140,3 +140,7 @@ class Words:
     kinds: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, str] = field(default_factory=dict)
     links: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+    def field_name(self, name: str) -> str:
+        """How readers call a field of needs."""
+        return self.fields.get(name) or name.replace("_", " ").capitalize()
