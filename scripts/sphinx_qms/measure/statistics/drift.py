@@ -16,9 +16,9 @@ EXACT_BELOW = 10_000
 def population_stability_index(reference: Integers, window: Integers) -> float | None:
     """The sum over bins of (window share - reference share) x ln(window share / reference share); 0 is the same.
 
-    `reference` and `window` are counts by bin. Yurdakul, Statistical Properties of Population Stability Index (2018); it
-    is the symmetric divergence of Jeffreys (1946), never negative, and the same with both sides exchanged. A bin that
-    is empty on one side counts half a row there, so that the index is finite; one that is empty on both counts nothing.
+    `reference` and `window` are counts by bin. Yurdakul, Statistical Properties of Population Stability Index (2018).
+    It is the symmetric divergence of Jeffreys (1946), never negative, and the same with both sides exchanged. A bin
+    empty on one side counts half a row there, so that the index is finite; one empty on both counts nothing.
 
     Without drift it is about (1/n + 1/m) times a chi-square variable with one degree of freedom fewer than bins (the
     same source): small samples have a large index by chance.
