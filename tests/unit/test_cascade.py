@@ -105,6 +105,13 @@ def test_facts_that_are_missing_explain_the_missing_results_of_that_test() -> No
     assert left([missing, *results]) == ["facts-missing", "test-without-result"]
 
 
+def test_a_change_without_a_comparison_explains_that_its_version_is_compared_with_nothing() -> None:
+    change = a_finding("change-without-comparison", need="CHG_a", about="supported_by", breaks=("MODEL_a",))
+    models = [a_finding("model-uncompared", need=name) for name in ("MODEL_a", "MODEL_b")]
+    assert left([change, *models]) == ["change-without-comparison", "model-uncompared"]
+    assert left([a_finding("link-unknown", need="CHG_a", about="supported_by>TEST_a"), change]) == ["link-unknown"]
+
+
 @pytest.mark.parametrize("code", ["link-unknown", "link-target"])
 def test_a_wrong_link_explains_the_rule_that_asks_for_a_right_one(code: str) -> None:
     wrong = a_finding(code, need="REQ_a", about="satisfies>UN_z")

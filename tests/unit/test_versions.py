@@ -359,6 +359,11 @@ def test_answers_that_changed_are_found_at_the_model(tmp_path: Path) -> None:
     assert codes(findings(tmp_path, wrong, DRAFT)) == [("predictions-changed", "error", "MODEL_before")]
 
 
+def test_the_answers_of_a_candidate_can_be_made_anew(tmp_path: Path) -> None:
+    candidate = model("MODEL_after", status="draft", predictions_sha256="0" * 64)
+    assert codes(findings(tmp_path, FIRST, candidate)) == [("predictions-changed", "warning", "MODEL_after")]
+
+
 def test_a_version_with_a_planned_successor_needs_frozen_answers(tmp_path: Path) -> None:
     without = replace(FIRST, fields={"approved_on": "2026-01-01", "version": "1"})
     found = findings(tmp_path, without, DRAFT)

@@ -25,7 +25,8 @@ def without_cascade(
     gap of a clause that it complies with; its finding names it and those clauses. A catalogue that no page shows
     explains each link to its clauses. Facts that are missing explain the missing results. A link to something wrong
     explains the rule that asks for a right one. Whether a control applies is decided before anything answers it. A
-    verdict that is written explains that its option is unknown.
+    verdict that is written explains that its option is unknown. A change without a comparison explains that the version
+    which it made is compared with nothing.
     """
     found = list(dict.fromkeys(findings))
     # what only looks like a need (an example in a literal block) is not lost: nothing in its page says so
@@ -35,6 +36,7 @@ def without_cascade(
     unshown = {finding.about for finding in found if finding.code == "catalogue-unshown"}
     unmeasured = {finding.need for finding in found if finding.code == "facts-missing"}
     undecided = {clause for finding in found if finding.code == "control-undecided" for clause in finding.clauses}
+    unsupported = {need for finding in found if finding.code == "change-without-comparison" for need in finding.breaks}
     verdicts = {(finding.location, finding.about) for finding in found if finding.code == "verdict-typed"}
     wrong_links = {(finding.need, finding.about.partition(">")[0]) for finding in found if ">" in finding.about}
 
@@ -47,6 +49,8 @@ def without_cascade(
             answers = (need.links_to(clause, "complies") for need in lost for clause in finding.clauses)
             return any(answers) or not undecided.isdisjoint(finding.clauses)
         if finding.code == "test-without-result" and finding.need in unmeasured:
+            return True
+        if finding.code == "model-uncompared" and finding.need in unsupported:
             return True
         if finding.code in {"option-unknown", "field-not-allowed"}:
             return any(place == finding.location and option in finding.message for place, option in verdicts)

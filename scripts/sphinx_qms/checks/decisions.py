@@ -63,4 +63,13 @@ def _without_comparison(graph: NeedGraph, change: Need) -> Iterator[Finding]:
     if change.status == "approved" and not graph.targets(change.id, "supported_by"):
         message = f"{change.id} changes {', '.join(dict.fromkeys(models))}, and no comparison supports the decision"
         hint = "compare it with the last approved version (kind comparison), and name the test with :supported_by:"
-        yield Finding("change-without-comparison", message, change.location, need=change.id, hint=hint)
+        made = tuple(need.id for need in graph.targets(change.id, "results_in") if need.type == "model")
+        yield Finding(
+            "change-without-comparison",
+            message,
+            change.location,
+            need=change.id,
+            hint=hint,
+            about="supported_by",
+            breaks=made,
+        )

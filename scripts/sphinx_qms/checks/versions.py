@@ -67,11 +67,15 @@ def refused_comparisons(project: Project, graph: NeedGraph) -> dict[str, str]:
 
 
 def _frozen_answers(project: Project, graph: NeedGraph, versions: Sequence[ModelVersion]) -> Iterator[Finding]:
-    """Answers that changed since they were frozen, and a last approved version without any that has a successor."""
+    """Answers that changed since they were frozen, and a last approved version without any that has a successor.
+
+    Those of a version that is not approved can still be made anew: a warning.
+    """
     living = [version for version in versions if not graph[version.id].is_obsolete]
     for version in living:
         if fault := changed_predictions(project.root, version):
-            yield Finding("predictions-changed", fault.message, version.location, need=version.id, hint=fault.hint)
+            severity = Severity.ERROR if version.status == "approved" else Severity.WARNING
+            yield Finding("predictions-changed", fault.message, version.location, severity, version.id, hint=fault.hint)
         successors = [
             other.id
             for function in version.functions
