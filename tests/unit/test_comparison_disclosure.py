@@ -60,7 +60,11 @@ def test_few_that_are_newly_wrong_take_what_tells_of_them_with_them(tmp_path: Pa
     assert "newly_wrong" not in values.series["paired"][0]
     assert "version_roc" not in values.series
     assert (found["newly_found"].estimate, found["specificity_difference"].estimate) == (0, 0)
-    assert found["auc_difference"].estimate is not None
+    for name in ("auc_approved", "auc_changed", "auc_difference"):  # of two scores they tell as much as counts
+        assert found[name].withheld == "fewer than 5"
+    fine = [{**columns, "risk": np.array(columns["risk"]) + np.arange(100) / 1000} for columns in (before, after)]
+    found = by_key(compare(tmp_path, test, *fine, MINIMUM))
+    assert (found["newly_missed"].withheld, found["auc_difference"].withheld) == ("fewer than 5", "")
 
 
 def test_with_a_minimum_of_1_nothing_is_withheld(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -147,3 +148,27 @@ def test_a_window_of_a_whole_table_is_known_by_its_number_of_rows(tmp_path: Path
         )
     )
     assert found["samples/spring: site a"].withheld or found["samples/spring"].withheld
+
+
+@pytest.mark.parametrize(("step", "reason"), [(0, "fewer than 5"), (0.001, "")])
+def test_of_a_score_of_two_values_areas_and_means_tell_how_many_are_on_which_side(
+    tmp_path: Path, step: float, reason: str
+) -> None:
+    number = np.arange(100)
+    risk = np.array(([0.1] * 3 + [0.8] * 17 + [0.1] * 30) * 2) + step * number
+    columns = {
+        "patient": number,
+        "grade": number // 50 + 1,
+        "quarter": number // 50,
+        "age": np.full(100, 50),
+        "site": ["a"] * 100,
+        "device": np.where(number < 50, "old", "new"),
+        "outcome": number % 50 < 20,
+        "risk": risk,
+    }
+    found = by_key(scenarios(tmp_path, columns, MINIMUM, scenarios={n: scored(where("grade", n)) for n in (1, 2)}))
+    assert {found[key].withheld for key in ("auc/1", "auc_difference/2", "auc_difference_p/2")} == {reason}
+    found = by_key(factors(tmp_path, columns, MINIMUM))
+    assert {found[key].withheld for key in ("auc/device: old", "auc_range/device", "auc_p/device")} == {reason}
+    found = by_key(monitor(tmp_path, columns, MINIMUM, windows={"spring": quarter(1)}, subgroups={}))
+    assert {found[f"{name}/spring"].withheld for name in ("auc", "calibration_in_the_large")} == {reason}

@@ -115,7 +115,18 @@ def test_a_cell_of_the_confusion_table_takes_those_of_its_row_and_column_with_it
     assert found["sensitivity"].withheld == found["specificity"].withheld == "fewer than 5"
     assert "roc" not in values.series
     assert (found["prevalence"].numerator, found["samples"].estimate) == (40, 100)
-    assert found["auc"].estimate is not None
+
+
+@pytest.mark.parametrize(("step", "reason"), [(0, "fewer than 5"), (0.001, "")])
+def test_of_a_score_of_two_values_what_is_worked_out_from_it_tells_the_confusion_table(
+    tmp_path: Path, step: float, reason: str
+) -> None:
+    """Of 40 and 60 rows this area leaves 0, 2 or 4 that are missed: whoever sees it knows that they are few."""
+    risk = np.array([0.1] * 2 + [0.8] * 58 + [0.1] * 40) + step * np.arange(100)
+    rows = {"patient": range(100), "outcome": [True] * 40 + [False] * 60, "risk": risk}
+    found = by_key(measure(tmp_path, rows, minimum_cell=MINIMUM, calibration_groups=2))
+    for name in ("auc", "mean_prediction", "calibration_in_the_large", "calibration_slope", "brier_score"):
+        assert found[name].withheld == reason
 
 
 def test_what_lies_between_two_thresholds_is_not_told_if_it_is_little(tmp_path: Path) -> None:

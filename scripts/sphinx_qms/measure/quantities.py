@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+
 from sphinx_qms.measure.statistics.arrays import Estimator, Flags, Floats, effective_size, mean_of
 from sphinx_qms.measure.statistics.estimate import Estimate
 from sphinx_qms.measure.statistics.paired import exact_p, paired_difference
@@ -125,6 +127,11 @@ def compared_shares(
         tested=True,
         p=exact_p(gained, lost),
     )
+
+
+def of_two_values(*scores: Floats) -> bool:
+    """Whether a score has no more than two values: then its mean or area tells how many rows have the higher one."""
+    return min(len(np.unique(score)) for score in scores) <= 2
 
 
 def without_area(positive: Flags) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
 
 import numpy as np
 
 from sphinx_qms.measure.comparison.cells import NEWLY, Pair, holds_pair, pair_cell, right_cell
-from sphinx_qms.measure.comparison.rows import ComparedRows
+from sphinx_qms.measure.comparison.rows import APPROVED, CHANGED, ComparedRows
 from sphinx_qms.measure.quantities import (
     CLASSES,
     NEGATIVE,
@@ -16,6 +18,7 @@ from sphinx_qms.measure.quantities import (
     Quantity,
     compared_areas,
     compared_shares,
+    of_two_values,
     proportion,
 )
 from sphinx_qms.measure.statistics.arrays import Flags
@@ -33,15 +36,24 @@ NAMES: dict[tuple[Pair, str], str] = {
     ("newly_right", NEGATIVE): "newly_cleared",
 }
 """What a row is called that only one version has right, by its outcome."""
+_CALLED = (
+    *(
+        right_cell(name, right, outcome)
+        for name, right, outcome in product((APPROVED, CHANGED), (True, False), (POSITIVE, NEGATIVE))
+    ),
+    *(pair_cell(pair, outcome) for pair, outcome in NAMES),
+)
+"""What areas of scores of two values would tell."""
 
 
 def quantities(rows: ComparedRows, measurement: ComparisonMeasurement) -> Iterator[Quantity]:
     """The quantities of a group: prevalence, areas, and what is right at the thresholds; changed minus approved."""
     everywhere = np.ones(len(rows), dtype=bool)
     yield _share("prevalence", rows, rows.positive, everywhere, CLASSES, measurement)
-    yield from compared_areas(
-        AREAS, rows.positive, rows.changed.score, rows.approved.score, rows.weight, measurement.confidence
-    )
+    scores = (rows.changed.score, rows.approved.score)
+    cells = (*CLASSES, *_CALLED) if of_two_values(*scores) else CLASSES
+    for found in compared_areas(AREAS, rows.positive, *scores, rows.weight, measurement.confidence):
+        yield replace(found, cells=cells)
     for name, outcome in SHARES.items():
         yield from _right(name, outcome, rows, measurement)
 

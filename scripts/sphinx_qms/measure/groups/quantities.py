@@ -21,6 +21,7 @@ from sphinx_qms.measure.quantities import (
     Intervals,
     Quantity,
     has_both_classes,
+    of_two_values,
     share,
     without_area,
 )
@@ -62,6 +63,11 @@ def cells_of(rows: GroupedRows, where: Flags) -> dict[str, Flags]:
     return dict(zip(CELLS, cells, strict=True))
 
 
+def told_of_labelled(score: Floats) -> tuple[str, ...]:
+    """What an area or an error of these scores would tell: of two values also how many rows have which."""
+    return (LABELLED, POSITIVE, NEGATIVE, *_SIDES) if of_two_values(score) else (LABELLED, POSITIVE, NEGATIVE)
+
+
 def cells_in(groups: Iterable[str], names: Iterable[str] = CELLS) -> tuple[str, ...]:
     """The names of these cells in these groups."""
     return tuple(in_group(group, name) for group, name in product(groups, names))
@@ -100,7 +106,7 @@ def area(group: str, rows: GroupedRows, where: Flags, how: Intervals) -> Quantit
     known = where & rows.labelled
     positive, score = rows.positive[known], rows.score[known]
     found = auc(positive, score, confidence=how.confidence) if has_both_classes(positive) else None
-    cells, why = cells_in([group], (LABELLED, POSITIVE, NEGATIVE)), without_area(positive)
+    cells, why = cells_in([group], told_of_labelled(score)), without_area(positive)
     return Quantity("auc", "number", found, lambda: _area_within(rows, known), len(score), cells, why=why)
 
 

@@ -10,7 +10,8 @@ import numpy as np
 from sphinx_qms.measure.group_cells import families
 from sphinx_qms.measure.groups.cells import cells_to_withhold
 from sphinx_qms.measure.groups.quantities import (
-    LABELLED,
+    ABOVE,
+    BELOW,
     area,
     area_difference,
     cells_in,
@@ -18,11 +19,12 @@ from sphinx_qms.measure.groups.quantities import (
     proportion,
     proportion_difference,
     sizes,
+    told_of_labelled,
 )
 from sphinx_qms.measure.groups.rows import GroupedRows, draws_of
 from sphinx_qms.measure.monitoring.rows import read_windows
 from sphinx_qms.measure.monitoring.variables import variable_numbers
-from sphinx_qms.measure.quantities import NEGATIVE, POSITIVE, ROWS, Quantity
+from sphinx_qms.measure.quantities import ROWS, Quantity, of_two_values
 from sphinx_qms.measure.quantity_numbers import numbers_of_quantities
 from sphinx_qms.measure.small_cells import withhold
 from sphinx_qms.measure.statistics.arrays import Flags
@@ -105,11 +107,12 @@ def _quantities(
 
 def _means(group: str, rows: GroupedRows, where: Flags, measurement: MonitoringMeasurement) -> Iterator[Quantity]:
     """What is predicted, and how far it lies from what is observed."""
-    yield mean("mean_prediction", "proportion", group, rows.score, where, (ROWS,), measurement)
+    cells = (ROWS, ABOVE, BELOW) if of_two_values(rows.score[where]) else (ROWS,)
+    yield mean("mean_prediction", "proportion", group, rows.score, where, cells, measurement)
     if measurement.outcome:
-        error, labelled = rows.score - rows.positive, (LABELLED, POSITIVE, NEGATIVE)
-        where = where & rows.labelled
-        yield mean("calibration_in_the_large", "difference", group, error, where, labelled, measurement)
+        error, where = rows.score - rows.positive, where & rows.labelled
+        told = told_of_labelled(rows.score[where])
+        yield mean("calibration_in_the_large", "difference", group, error, where, told, measurement)
 
 
 def _series(numbers: Mapping[str, Number], measurement: MonitoringMeasurement) -> dict[str, tuple[Row, ...]]:

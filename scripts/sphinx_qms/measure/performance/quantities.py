@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 
-from sphinx_qms.measure.performance.cells import Outcome, called, outcome_cell
+from sphinx_qms.measure.performance.cells import OUTCOMES, Outcome, called, outcome_cell
 from sphinx_qms.measure.performance.rows import ScoredRows
 from sphinx_qms.measure.quantities import (
     CLASSES,
@@ -17,6 +18,7 @@ from sphinx_qms.measure.quantities import (
     area,
     compared_areas,
     has_both_classes,
+    of_two_values,
     proportion,
 )
 from sphinx_qms.measure.statistics.arrays import Flags, Floats, mean_of
@@ -40,6 +42,13 @@ def quantities(
     yield _proportion("prevalence", rows, rows.positive, everywhere, CLASSES, measurement)
     for number, (name, threshold) in enumerate(thresholds.items()):
         yield from _at_threshold(rows, name, threshold, f" at {name}" if number else "", measurement)
+    called_only = of_two_values(rows.score) if rows.against is None else of_two_values(rows.score, rows.against)
+    outcomes = [outcome_cell(outcome, name) for name in thresholds for outcome in OUTCOMES] if called_only else []
+    yield from (replace(found, cells=(*found.cells, *outcomes)) for found in _of_scores(rows, measurement))
+
+
+def _of_scores(rows: ScoredRows, measurement: PerformanceMeasurement) -> Iterator[Quantity]:
+    """What does not rest on thresholds; of scores of two values it would tell as much as what does."""
     yield from _areas(rows, measurement)
     if measurement.calibration_groups:
         yield from _calibration(rows, measurement)

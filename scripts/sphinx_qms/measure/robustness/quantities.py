@@ -17,6 +17,7 @@ from sphinx_qms.measure.quantities import (
     area,
     compared_areas,
     compared_shares,
+    of_two_values,
     proportion,
 )
 from sphinx_qms.measure.robustness.cells import (
@@ -74,7 +75,7 @@ def perturbed_quantities(rows: Perturbed, measurement: RobustnessMeasurement) ->
     changed = rows.called != rows.called_other
     cells = (ROWS, CHANGED_SIDE, f"{NOT}{CHANGED_SIDE}")
     yield _share("changed_side", rows, changed, everywhere, cells, measurement)
-    if not _called_only(rows):
+    if not of_two_values(rows.score, rows.other):
         cells = (ROWS,)
     change = abs(rows.other - rows.score)
     mean = cut(mean_with_interval(change, rows.weight, measurement.confidence), high=inf) if len(rows) else None
@@ -115,12 +116,7 @@ def repeat_counts(repeats: Floats) -> Iterator[Counted]:
 def _cells_of_area(rows: Perturbed, *tells: Callable[[str], tuple[str, ...]]) -> tuple[str, ...]:
     """What an area would tell: of scores that only call rows positive or not, the counts that shares tell."""
     told = [cell for tell in tells for outcome in SHARES.values() for cell in tell(outcome)]
-    return (*CLASSES, *told) if _called_only(rows) else CLASSES
-
-
-def _called_only(rows: Perturbed) -> bool:
-    """Whether scores are of no more than two values."""
-    return min(len(np.unique(score)) for score in (rows.score, rows.other)) <= 2
+    return (*CLASSES, *told) if of_two_values(rows.score, rows.other) else CLASSES
 
 
 def _right(name: str, outcome: str, rows: Perturbed, called: Flags, measurement: RobustnessMeasurement) -> Quantity:
