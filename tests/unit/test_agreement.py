@@ -264,10 +264,10 @@ def test_intervals_are_drawn_by_patient_where_one_has_several_cases(tmp_path: Pa
 @pytest.mark.parametrize(
     ("rows", "changes", "expected"),
     [
-        ([(1, "A", "c0"), (1, "Z", "c0")], {}, ["reader-undeclared"]),
+        ([(1, "A", "c0"), (1, "Z", "c0")], {}, ["level-undeclared"]),
         ([(1, "A", "c0"), (1, None, "c0")], {}, ["value-missing"]),
-        ([(1, "A", "c0"), (1, "B", "c9")], {}, ["label-undeclared"]),
-        ([(1, "A", "c0", "third"), (1, "B", "c0", "first")], {"round": ROUNDS}, ["round-undeclared"]),
+        ([(1, "A", "c0"), (1, "B", "c9")], {}, ["level-undeclared"]),
+        ([(1, "A", "c0", "third"), (1, "B", "c0", "first")], {"round": ROUNDS}, ["level-undeclared"]),
         ([(1, "A", "c0"), (1, "A", "c1")], {}, ["reading-repeated"]),
         ([(1, "A", "c0", "first", 1), (1, "B", "c0", "first", 2)], {}, ["case-shared"]),
         ([(1, "A", "c0", "first", 1), (2, "B", "c0", "first", 1)], {}, ["bootstrap-missing"]),

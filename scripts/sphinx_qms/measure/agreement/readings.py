@@ -8,15 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from sphinx_qms.measure.read_columns import LEAVE_OUT, a_problem, read_columns, undeclared_bootstrap
+from sphinx_qms.measure.read_columns import a_problem, read_columns, undeclared, undeclared_bootstrap
 from sphinx_qms.measure.statistics.arrays import Flags, Floats, Integers
 from sphinx_qms.measure.tables.open import Tables
 from sphinx_qms.model.error import Problem, UserError
-from sphinx_qms.model.plan.common import Variable
 from sphinx_qms.model.plan.studies import AgreementMeasurement
 from sphinx_qms.model.plan.tables import Condition
-
-DECLARE = "name all of them as levels in the plan, or leave the other rows out by a filter"
 
 
 @dataclass(frozen=True)
@@ -65,7 +62,7 @@ def read_readings(tables: Tables, measurement: AgreementMeasurement) -> tuple[Re
         {"case": measurement.case},
         variables if is_number else [*variables, measurement.label],
     )
-    if problems := [problem for each in variables for problem in _undeclared(measurement, each, found[each.name])]:
+    if problems := [*undeclared(measurement, found, variables)]:
         raise UserError(problems)
     in_round = found["round"] if measurement.round else np.zeros(len(found["case"]), dtype=np.int64)
     cases, patients = int(found["case"].max()) + 1, int(found["patient"].max()) + 1
@@ -79,25 +76,12 @@ def read_readings(tables: Tables, measurement: AgreementMeasurement) -> tuple[Re
     return Readings(label, found["patient"][first].astype(np.int64)), groups
 
 
-def _undeclared(measurement: AgreementMeasurement, variable: Variable, part: Integers) -> Iterator[Problem]:
-    """What is wrong with the levels of a variable, whose parts are followed by other values and by none."""
-    levels = len(variable.levels)
-    if other := int((part == levels).sum()):
-        message = (
-            f"{other} of {len(part)} readings have another {variable.name} ({variable.column}) than the plan declares"
-        )
-        yield a_problem(measurement, f"{variable.name}-undeclared", message, DECLARE)
-    if missing := int((part == levels + 1).sum()):
-        message = f"{missing} of {len(part)} readings have no {variable.name} ({variable.column})"
-        yield a_problem(measurement, "value-missing", message, LEAVE_OUT)
-
-
 def _wrong_rows(
     measurement: AgreementMeasurement, found: Mapping[str, Any], in_round: Integers, patients: int
 ) -> Iterator[Problem]:
     case, number = found["case"], len(found["case"])
     if measurement.label.levels:
-        yield from _undeclared(measurement, measurement.label, found["label"])
+        yield from undeclared(measurement, found, [measurement.label])
     elif measurement.scale == "ratio" and (below := int((found["label"] < 0).sum())):
         message = f"{below} of {number} readings are below 0, which is no ratio"
         yield a_problem(measurement, "label-negative", message, "give the scale as interval")
