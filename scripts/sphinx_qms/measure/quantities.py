@@ -19,6 +19,10 @@ from sphinx_qms.model.plan.common import IntervalMethod
 
 ROWS, POSITIVE, NEGATIVE = "rows", "positive", "negative"
 """The cells of a group: its rows, those with the outcome, those without."""
+HAS_OUTCOME = {POSITIVE: True, NEGATIVE: False}
+"""The two classes of rows, and whether they have the outcome."""
+RIGHT_OF = {"sensitivity": POSITIVE, "specificity": NEGATIVE}
+"""By quantity, of which class it is the share that is right."""
 CLASSES = (ROWS, POSITIVE, NEGATIVE)
 
 

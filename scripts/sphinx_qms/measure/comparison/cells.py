@@ -9,7 +9,7 @@ import numpy as np
 
 from sphinx_qms.measure.comparison.rows import ComparedRows
 from sphinx_qms.measure.group_cells import Cell, SortedRows, of_sort
-from sphinx_qms.measure.quantities import NEGATIVE, POSITIVE
+from sphinx_qms.measure.quantities import HAS_OUTCOME
 from sphinx_qms.measure.statistics.arrays import Flags
 
 Pair = Literal["both_right", "newly_right", "newly_wrong", "both_wrong"]
@@ -20,8 +20,6 @@ PAIRS: Mapping[Pair, tuple[bool, bool]] = {
     "both_right": (True, True),
 }
 """By name, whether the approved version has the row right, and whether the changed one has; in the order of sorts."""
-CLASSES = {POSITIVE: True, NEGATIVE: False}
-"""The rows with the outcome, and those without."""
 NEWLY: tuple[Pair, ...] = ("newly_wrong", "newly_right")
 """What the change made worse, and what it made better."""
 
@@ -50,7 +48,7 @@ def holds_pair(rows: ComparedRows, pair: Pair) -> Flags:
 
 def paired_cells(rows: ComparedRows) -> Iterator[Cell]:
     """The cells of the paired table of each class, its margins by version, and what is newly right or wrong in all."""
-    for outcome, has_it in CLASSES.items():
+    for outcome, has_it in HAS_OUTCOME.items():
         inside = rows.positive == has_it
         for number, pair in enumerate(PAIRS):
             yield Cell(pair_cell(pair, outcome), inside & holds_pair(rows, pair), (of_sort(has_it, number),))
@@ -60,4 +58,4 @@ def paired_cells(rows: ComparedRows) -> Iterator[Cell]:
                 holds = inside & (version.right == right)
                 yield Cell(right_cell(name, right, outcome), holds, tuple(pair_cell(each, outcome) for each in pairs))
     for pair in NEWLY:
-        yield Cell(pair, holds_pair(rows, pair), tuple(pair_cell(pair, outcome) for outcome in CLASSES))
+        yield Cell(pair, holds_pair(rows, pair), tuple(pair_cell(pair, outcome) for outcome in HAS_OUTCOME))

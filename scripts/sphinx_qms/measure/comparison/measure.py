@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from sphinx_qms.measure.comparison.cells import CLASSES, PAIRS, by_pair, holds_pair, pair_cell, paired_cells
+from sphinx_qms.measure.comparison.cells import PAIRS, by_pair, holds_pair, pair_cell, paired_cells
 from sphinx_qms.measure.comparison.quantities import newly, quantities
 from sphinx_qms.measure.comparison.rows import ComparedRows, read_rows
 from sphinx_qms.measure.group_cells import cells_to_withhold, in_group
 from sphinx_qms.measure.performance.curves import roc_series
 from sphinx_qms.measure.performance.cuts import cuts_at, tellable
-from sphinx_qms.measure.quantities import ROWS
+from sphinx_qms.measure.quantities import HAS_OUTCOME, ROWS
 from sphinx_qms.measure.quantity_numbers import Draws, numbers_of_quantities
 from sphinx_qms.measure.small_cells import withhold
 from sphinx_qms.measure.tables.open import Tables
@@ -82,7 +82,7 @@ def _paired(parts: Mapping[str, ComparedRows], withheld: frozenset[str]) -> tupl
             if in_group(group, pair_cell(pair, outcome)) not in withheld
         }
         for group, rows in parts.items()
-        for outcome, has_it in CLASSES.items()
+        for outcome, has_it in HAS_OUTCOME.items()
     )
 
 

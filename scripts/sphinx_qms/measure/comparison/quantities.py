@@ -14,6 +14,7 @@ from sphinx_qms.measure.quantities import (
     CLASSES,
     NEGATIVE,
     POSITIVE,
+    RIGHT_OF,
     ROWS,
     Quantity,
     compared_areas,
@@ -27,8 +28,6 @@ from sphinx_qms.model.number import Number
 from sphinx_qms.model.plan.studies import ComparisonMeasurement
 
 AREAS = ("auc_changed", "auc_approved", "auc_difference")
-SHARES = {"sensitivity": POSITIVE, "specificity": NEGATIVE}
-"""By quantity, of which rows it is the share that is right."""
 NAMES: dict[tuple[Pair, str], str] = {
     ("newly_wrong", POSITIVE): "newly_missed",
     ("newly_right", POSITIVE): "newly_found",
@@ -54,7 +53,7 @@ def quantities(rows: ComparedRows, measurement: ComparisonMeasurement) -> Iterat
     cells = (*CLASSES, *_CALLED) if of_two_values(*scores) else CLASSES
     for found in compared_areas(AREAS, rows.positive, *scores, rows.weight, measurement.confidence):
         yield replace(found, cells=cells)
-    for name, outcome in SHARES.items():
+    for name, outcome in RIGHT_OF.items():
         yield from _right(name, outcome, rows, measurement)
 
 
@@ -63,7 +62,7 @@ def newly(group: str, rows: ComparedRows) -> Iterator[Counted]:
     for pair in NEWLY:
         holds = holds_pair(rows, pair)
         yield Counted(_count(pair, group, int(holds.sum()), len(rows)), (ROWS, pair))
-        for outcome in SHARES.values():
+        for outcome in RIGHT_OF.values():
             inside = rows.positive == (outcome == POSITIVE)
             number = _count(NAMES[pair, outcome], group, int((holds & inside).sum()), int(inside.sum()))
             yield Counted(number, (outcome, pair_cell(pair, outcome)))

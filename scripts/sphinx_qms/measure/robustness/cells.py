@@ -8,13 +8,11 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sphinx_qms.measure.group_cells import in_group
-from sphinx_qms.measure.quantities import NEGATIVE, POSITIVE, ROWS
+from sphinx_qms.measure.quantities import HAS_OUTCOME, ROWS
 from sphinx_qms.measure.robustness.rows import Perturbed, RobustnessRows
 from sphinx_qms.measure.small_cells import Sum, withheld_cells
 from sphinx_qms.measure.statistics.arrays import Flags, Floats, Integers
 
-CLASSES = {POSITIVE: True, NEGATIVE: False}
-"""The rows with the outcome, and those without."""
 CHANGED_SIDE, UNANSWERED = "changed side", "unanswered"
 IDENTICAL, IN_EACH_RUN = "identical in each run", "answered in each run"
 NOT = "not "
@@ -94,12 +92,12 @@ class _Table:
 
     def add_base(self, base: Perturbed) -> None:
         """The classes, and what is right of each."""
-        for outcome, has_it in CLASSES.items():
+        for outcome, has_it in HAS_OUTCOME.items():
             of_class = base.positive == has_it
             for right in (True, False):
                 self._add("", right_cell(outcome, right), of_class & ((base.called == has_it) == right))
             self._add("", outcome, of_class, [right_cell(outcome, right) for right in (True, False)])
-        self._add("", ROWS, np.ones(len(base), dtype=bool), list(CLASSES))
+        self._add("", ROWS, np.ones(len(base), dtype=bool), list(HAS_OUTCOME))
 
     def add_perturbation(self, group: str, rows: Perturbed) -> None:
         """What became of each class: rows right before and after, and those without an answer."""
@@ -109,7 +107,7 @@ class _Table:
             "wrong": lambda has_it: rows.answered & (rows.called_other != has_it),
             UNANSWERED: lambda _: ~rows.answered,
         }
-        for outcome, has_it in CLASSES.items():
+        for outcome, has_it in HAS_OUTCOME.items():
             for before in (True, False):
                 held = (rows.positive == has_it) & ((rows.called == has_it) == before)
                 for state, holds in states.items():
@@ -129,8 +127,8 @@ class _Table:
             self._add(group, outcome, of_class, [right_cell(outcome, right) for right in (True, False)])
         refused = [name for (_, _, state), name in parts.items() if state == UNANSWERED]
         self._add(group, UNANSWERED, ~rows.answered, refused)
-        self._add(group, ROWS, rows.answered, list(CLASSES))
-        newly_cells = [newly_cell(outcome, right) for outcome in CLASSES for right in (True, False)]
+        self._add(group, ROWS, rows.answered, list(HAS_OUTCOME))
+        newly_cells = [newly_cell(outcome, right) for outcome in HAS_OUTCOME for right in (True, False)]
         self._add(group, CHANGED_SIDE, rows.answered & (rows.called != rows.called_other), newly_cells)
         stayed = [name for (_, before, state), name in parts.items() if state == ("right" if before else "wrong")]
         self._add(group, f"{NOT}{CHANGED_SIDE}", rows.answered & (rows.called == rows.called_other), stayed)

@@ -10,8 +10,8 @@ import numpy as np
 
 from sphinx_qms.measure.quantities import (
     CLASSES,
-    NEGATIVE,
     POSITIVE,
+    RIGHT_OF,
     ROWS,
     Quantity,
     area,
@@ -41,15 +41,13 @@ from sphinx_qms.model.number import Number
 from sphinx_qms.model.plan.studies import RobustnessMeasurement
 
 BASE = "auc_base"
-SHARES = {"sensitivity": POSITIVE, "specificity": NEGATIVE}
-"""By quantity, of which rows it is the share that is right."""
 
 
 def base_quantities(rows: Perturbed, measurement: RobustnessMeasurement) -> Iterator[Quantity]:
     """Of the samples as they are answered: area, sensitivity and specificity."""
     found = area("auc", rows.positive, rows.score, rows.weight, measurement.confidence)
     yield replace(found, cells=_cells_of_area(rows, cells_of_right))
-    for name, outcome in SHARES.items():
+    for name, outcome in RIGHT_OF.items():
         yield _right(name, outcome, rows, rows.called, measurement)
 
 
@@ -66,7 +64,7 @@ def perturbed_quantities(rows: Perturbed, measurement: RobustnessMeasurement) ->
     for found in compared_areas(areas, *given):
         if found.name != BASE:
             yield replace(found, cells=_cells_of_area(rows, cells_of_right, cells_of_difference))
-    for name, outcome in SHARES.items():
+    for name, outcome in RIGHT_OF.items():
         yield _right(name, outcome, rows, rows.called_other, measurement)
         right = (rows.called == rows.positive, rows.called_other == rows.positive)
         among, cells = rows.positive == (outcome == POSITIVE), cells_of_difference(outcome)
@@ -115,7 +113,7 @@ def repeat_counts(repeats: Floats) -> Iterator[Counted]:
 
 def _cells_of_area(rows: Perturbed, *tells: Callable[[str], tuple[str, ...]]) -> tuple[str, ...]:
     """What an area would tell: of scores that only call rows positive or not, the counts that shares tell."""
-    told = [cell for tell in tells for outcome in SHARES.values() for cell in tell(outcome)]
+    told = [cell for tell in tells for outcome in RIGHT_OF.values() for cell in tell(outcome)]
     return (*CLASSES, *told) if of_two_values(rows.score, rows.other) else CLASSES
 
 
