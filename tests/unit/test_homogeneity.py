@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import chi2, hypergeom
+from scipy.stats import MonteCarloMethod, chi2, fisher_exact, hypergeom
 
+from sphinx_qms.measure.statistics.arrays import Integers
 from sphinx_qms.measure.statistics.homogeneity import contingency_p, same_p
 from sphinx_qms.measure.statistics.newcombe import newcombe_interval
 from unit.builders import PROPERTY
@@ -55,6 +56,20 @@ def test_a_small_expected_count_in_a_fourfold_table_is_tested_exactly() -> None:
 def test_a_larger_table_with_small_expected_counts_is_tested_by_drawn_tables_of_the_same_margins() -> None:
     assert contingency_p(JOBS) == pytest.approx(0.7827, abs=0.01)
     assert contingency_p(JOBS[::-1]) == contingency_p(JOBS)
+
+
+@pytest.mark.parametrize("table", [JOBS, JOBS[:2], np.array([[4, 0, 1], [0, 3, 2]])])
+def test_the_tables_are_those_that_scipy_draws(table: Integers) -> None:
+    method = MonteCarloMethod(n_resamples=9999, rng=np.random.default_rng(1))
+    assert contingency_p(table) == pytest.approx(fisher_exact(table[np.lexsort(table.T)], method=method).pvalue)
+
+
+def test_a_rare_level_among_very_many_rows_is_tested_as_well() -> None:
+    """The two common levels differ by chance at most, so p is near that of the rare one alone: 10 of 10 on one side."""
+    p = contingency_p(np.array([[500_000, 300_000, 10], [500_000, 300_000, 0]]))
+    assert p is not None
+    assert 0.0001 <= p < 0.02
+    assert contingency_p(np.array([[2_000_000, 3], [3_000_000, 1]])) == pytest.approx(0.3088, abs=1e-3)
 
 
 @pytest.mark.parametrize("table", [[[3, 2]], [[3, 2], [0, 0]], [[3, 0], [5, 0]], [[0, 0], [0, 0]]])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-from scipy.stats import MonteCarloMethod, chi2, chi2_contingency, fisher_exact
+from scipy.stats import chi2, chi2_contingency, fisher_exact, random_table
 
 from sphinx_qms.measure.statistics.arrays import Floats, Integers
 
+AS_LIKELY = 1e-7
+"""Tables whose likelihoods are no further apart than this share are alike; that of R's `fisher.test`."""
 SMALLEST_EXPECTED = 5
 """Below this expected count the chi-square approximation is not used (Cochran, Biometrics 10 (1954), 417-451)."""
 TABLES, SEED = 9999, 1
@@ -32,10 +32,17 @@ def contingency_p(table: Integers) -> float | None:
         return float(max(test.pvalue, np.finfo(float).tiny))
     # the order of groups is of no matter to the test, and has to be of none to the draws
     ordered = there[np.lexsort(there.T)]
-    drawn: dict[str, Any] = {}
-    if there.shape != (2, 2):
-        drawn = {"method": MonteCarloMethod(n_resamples=TABLES, rng=np.random.default_rng(SEED))}
-    return float(fisher_exact(ordered, **drawn).pvalue)
+    return float(fisher_exact(ordered).pvalue) if there.shape == (2, 2) else _drawn_p(ordered)
+
+
+def _drawn_p(table: Integers) -> float:
+    """The share of tables with the same margins that are not likelier than this one, itself among them.
+
+    It is what `scipy.stats.fisher_exact` draws, which fails where there are more rows than numbers in all drawn tables.
+    """
+    tables = random_table(table.sum(axis=1), table.sum(axis=0))
+    drawn = tables.logpmf(tables.rvs(size=TABLES, random_state=np.random.default_rng(SEED)))
+    return float(((drawn <= tables.logpmf(table) + AS_LIKELY).sum() + 1) / (TABLES + 1))
 
 
 def same_p(estimates: Floats, covariance: Floats) -> float | None:
