@@ -175,6 +175,11 @@ def test_a_single_positive_row_has_no_interval() -> None:
     assert (found.value, found.lower) == (0.5, None)
 
 
+def test_of_a_single_row_with_the_outcome_equal_areas_show_no_sameness() -> None:
+    found = compare_aucs(np.array([True, False, False]), np.array([1.0, 2, 0]), np.array([1.0, 0, 2]))
+    assert (found.difference.value, found.z, found.p) == (0, None, None)
+
+
 def test_two_scores_that_order_all_rows_alike_do_not_differ() -> None:
     positive, scores, _ = random_rows(0)
     found = compare_aucs(positive, scores, scores * 2)

@@ -79,7 +79,7 @@ def compare_aucs(
     z: float | None = None
     if variance > 0:
         z = difference / variance**0.5
-    elif difference == 0:
+    elif np.array_equal(one, other):
         z = 0.0
     return Comparison(
         cut(by_normal(areas[0], variances[0], confidence, METHOD)),
