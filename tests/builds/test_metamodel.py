@@ -23,6 +23,8 @@ def value(schema: dict[str, Any]) -> str:
         return str(schema.get("minimum", 1))
     if schema["type"] == "number":
         return "0.5"
+    if schema["type"] == "boolean":
+        return "true"
     if schema["type"] == "array":
         return value(schema["items"])
     if "pattern" in schema:

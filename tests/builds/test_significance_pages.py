@@ -286,6 +286,7 @@ def test_a_need_that_there_is_not_is_an_error(changed: Path, qms: Qms) -> None:
 
 
 def test_without_rules_there_is_nothing_to_show_and_that_is_an_error(mini: Path, qms: Qms) -> None:
+    (mini / RULES).unlink()
     append(mini, "source/index.md", "\n```{qms-significance} CHG_line\n```\n")
     outcome = qms(mini, "check")
     assert f"the project has no rules on changes; write {RULES}" in outcome.out
