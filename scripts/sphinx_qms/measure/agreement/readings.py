@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from sphinx_qms.measure.read_columns import a_problem, read_columns, undeclared, undeclared_bootstrap
-from sphinx_qms.measure.statistics.arrays import Flags, Floats, Integers
+from sphinx_qms.measure.statistics.arrays import Flags, Floats, Integers, numbered_anew
 from sphinx_qms.measure.tables.open import Tables
 from sphinx_qms.model.error import Problem, UserError
 from sphinx_qms.model.plan.studies import AgreementMeasurement
@@ -36,8 +36,7 @@ class Readings:
 
     def part(self, cases: Flags) -> Readings:
         """Those cases alone, patients numbered anew."""
-        _, patient = np.unique(self.patient[cases], return_inverse=True)
-        return Readings(self.label[cases], patient.astype(np.int64))
+        return Readings(self.label[cases], numbered_anew(self.patient[cases]))
 
 
 def read_readings(tables: Tables, measurement: AgreementMeasurement) -> tuple[Readings, dict[str, Flags]]:

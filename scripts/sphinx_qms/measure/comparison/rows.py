@@ -10,7 +10,7 @@ import numpy as np
 from sphinx_qms.measure.answers import check_samples, read_answers
 from sphinx_qms.measure.performance.rows import ScoredRows
 from sphinx_qms.measure.read_columns import a_problem, read_columns, undeclared_bootstrap
-from sphinx_qms.measure.statistics.arrays import Flags, Floats, Integers
+from sphinx_qms.measure.statistics.arrays import Flags, Floats, Integers, numbered_anew
 from sphinx_qms.measure.tables.open import Tables
 from sphinx_qms.measure.thresholds import read_threshold
 from sphinx_qms.model.error import Problem, UserError
@@ -62,11 +62,10 @@ class ComparedRows:
 
     def part(self, rows: Flags) -> ComparedRows:
         """Those rows alone, patients numbered anew."""
-        _, patient = np.unique(self.patient[rows], return_inverse=True)
         approved, changed = (
             Answered(each.score[rows], each.threshold, each.right[rows]) for each in (self.approved, self.changed)
         )
-        return ComparedRows(self.positive[rows], patient.astype(np.int64), approved, changed)
+        return ComparedRows(self.positive[rows], numbered_anew(self.patient[rows]), approved, changed)
 
 
 def read_rows(tables: Tables, measurement: ComparisonMeasurement) -> tuple[ComparedRows, dict[str, Flags]]:

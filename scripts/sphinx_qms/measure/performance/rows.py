@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from sphinx_qms.measure.read_columns import a_problem, read_columns, undeclared_bootstrap
-from sphinx_qms.measure.statistics.arrays import Flags, Floats, Integers
+from sphinx_qms.measure.statistics.arrays import Flags, Floats, Integers, numbered_anew
 from sphinx_qms.measure.tables.open import Tables
 from sphinx_qms.model.error import UserError
 from sphinx_qms.model.plan.measurements import PerformanceMeasurement
@@ -36,8 +36,9 @@ class ScoredRows:
     def part(self, rows: Flags) -> ScoredRows:
         """Those rows alone, patients numbered anew."""
         against = None if self.against is None else self.against[rows]
-        _, patient = np.unique(self.patient[rows], return_inverse=True)
-        return ScoredRows(self.positive[rows], self.score[rows], self.weight[rows], patient.astype(np.int64), against)
+        return ScoredRows(
+            self.positive[rows], self.score[rows], self.weight[rows], numbered_anew(self.patient[rows]), against
+        )
 
 
 def read_rows(tables: Tables, measurement: PerformanceMeasurement) -> tuple[ScoredRows, dict[str, Flags]]:

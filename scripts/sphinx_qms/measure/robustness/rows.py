@@ -9,7 +9,7 @@ import numpy as np
 
 from sphinx_qms.measure.answers import check_samples, read_answers
 from sphinx_qms.measure.read_columns import a_problem, read_columns, undeclared_bootstrap
-from sphinx_qms.measure.statistics.arrays import Flags, Floats, Integers
+from sphinx_qms.measure.statistics.arrays import Flags, Floats, Integers, numbered_anew
 from sphinx_qms.measure.tables.open import Tables
 from sphinx_qms.measure.thresholds import read_threshold
 from sphinx_qms.model.error import Problem, UserError
@@ -51,9 +51,8 @@ class Perturbed:
 
     def part(self, rows: Flags) -> Perturbed:
         """Those rows alone, patients numbered anew."""
-        _, patient = np.unique(self.patient[rows], return_inverse=True)
         return Perturbed(
-            self.positive[rows], patient.astype(np.int64), self.score[rows], self.other[rows], self.threshold
+            self.positive[rows], numbered_anew(self.patient[rows]), self.score[rows], self.other[rows], self.threshold
         )
 
 

@@ -33,3 +33,8 @@ def effective_size(weight: Floats) -> float:
     It is the number of rows itself where all weights are 1.
     """
     return float(weight.sum() ** 2 / (weight**2).sum()) if weight.any() else 0.0
+
+
+def numbered_anew(patient: Integers) -> Integers:
+    """The same patients numbered from 0 without a gap, in the order of their numbers."""
+    return np.unique(patient, return_inverse=True)[1].astype(np.int64)
