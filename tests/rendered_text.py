@@ -35,6 +35,10 @@ FRAME = (
 # where each format has signs of its own in the midst of a text
 BREAKS = (".//math", ".//a[contains(@class, 'footnote-reference')]")
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+NUMBERING = re.compile("((Figure|Table)?[0-9.•]*)*")
+"""Of headings, lists, pictures and tables."""
+IN_LANGUAGES = {"shown": "", "shown_ko": "---\nlanguage: ko\n---\n\n", "shown_zh": "---\nlanguage: zh\n---\n\n"}
+"""Pages that show the same in each language: by name how each begins."""
 _INVISIBLE = re.compile("[\u00ad\u200b\u200c\u200d\u2060\ufe0f\ufeff]")
 
 
@@ -122,6 +126,11 @@ def docx_text(path: Path) -> str:
 
 def _in_contents(block: etree._Element) -> bool:
     return any((style.get(f"{W}val") or "").lower().startswith("toc") for style in block.iter(f"{W}pStyle"))
+
+
+def beyond_pages(document: Path, blocks: list[str]) -> list[str]:
+    """What a Word document says beyond blocks of pages and the numbers of its headings, lists, pictures and tables."""
+    return [piece for piece in left_over(docx_text(document), blocks) if not NUMBERING.fullmatch(piece)]
 
 
 def left_over(text: str, blocks: list[str]) -> list[str]:

@@ -12,11 +12,9 @@ from lxml import etree
 
 from measured_studies import STUDIED, with_studies
 from mini_project import copy_mini, declare_document
-from rendered_text import docx_text, html_blocks, left_over, pdf_text, squeezed, table_rows
+from rendered_text import IN_LANGUAGES, beyond_pages, html_blocks, pdf_text, squeezed, table_rows
 from sphinx_qms.commands.cli import run as run_qms
 
-IN_LANGUAGES = {"shown": "", "shown_ko": "---\nlanguage: ko\n---\n\n", "shown_zh": "---\nlanguage: zh\n---\n\n"}
-NUMBERING = re.compile("((Figure|Table)?[0-9.•]*)*")
 PICTURES = {
     "ANN_numbers": 2,
     "TEST_change": 4,
@@ -65,8 +63,7 @@ def test_word_says_what_the_pages_say_in_three_languages(built: Path) -> None:
     blocks = [block for name in IN_LANGUAGES for block in html_blocks(built / f"html/{name}.html")]
     for said in ("Cohen'skappa", "코헨카파계수", "科恩Kappa系数"):
         assert said in "".join(blocks)
-    rest = left_over(docx_text(built / "docx/handbook.docx"), blocks)
-    assert [piece for piece in rest if not NUMBERING.fullmatch(piece)] == []
+    assert beyond_pages(built / "docx/handbook.docx", blocks) == []
 
 
 def test_the_pdf_has_every_table_and_the_letters_of_every_picture(built: Path) -> None:

@@ -28,7 +28,7 @@ _LINKS = ("annotates", "referenced_to", "judged_by")
 def show_annotation(scene: Scene) -> list[nodes.Node]:
     """People, training, site, software and rules of the annotation, and its quality criteria, as its need says them.
 
-    What is asked for beside the results: CMDE, key points of 2022, 2.2.3. Nothing where a test or study was measured.
+    What is asked for beside the results: CMDE, key points of 2019, 2.2.3. Nothing where a test or study was measured.
     """
     need = scene.view.graph.get(scene.facts.id)
     if need is None or need.type != "annotation":
